@@ -1,0 +1,118 @@
+"""Every error of the project, in one tree. A message says what was wrong and what to do, and holds no value of a person.
+
+YexinError
+├── DeploymentError      which place and its law: UnknownDeployment
+├── CatalogueError       what may be known: InvalidCatalogue, UnknownItem
+├── SubjectError         whom it is about: InvalidIdentifier, UnknownSubject, MissingPseudonymKey
+├── RecordError          one fact or a file of them: UnreadableFile, RecordFromFuture
+├── StoreError           where facts are kept: FolderNotWritable, StoreCorrupted
+├── FeatureError         a declared column: InvalidDeclaration, UnknownFeature, EngineDisagrees
+├── TableError           a points table: UnsupportedBooster, PathTooWide, BackgroundMismatch, ScaleMissing, NotMonotone,
+│                        ColumnsMissing, ColumnsUnknown, WrongType, RowsUnreadable, TableUnreadable, TableTooNew,
+│                        TablesApart
+├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, ModelNotTrained, InvalidEvaluation,
+│                        TableMismatch
+└── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
+"""
+
+from __future__ import annotations
+
+from credit.errors.catalogue import (
+    CatalogueError,
+    DeploymentError,
+    InvalidCatalogue,
+    UnknownDeployment,
+    UnknownItem,
+)
+from credit.errors.evaluations import (
+    EvaluationError,
+    InvalidEvaluation,
+    ModelNotTrained,
+    NoOutcomes,
+    TableMismatch,
+    TrainingError,
+    UnknownEvaluation,
+    UnknownVersion,
+    UntrainableFrame,
+)
+from credit.errors.features import (
+    EngineDisagrees,
+    FeatureError,
+    InvalidDeclaration,
+    UnknownFeature,
+)
+from credit.errors.records import (
+    FolderNotWritable,
+    InvalidIdentifier,
+    MissingPseudonymKey,
+    RecordError,
+    RecordFromFuture,
+    StoreCorrupted,
+    StoreError,
+    SubjectError,
+    UnknownSubject,
+    UnreadableFile,
+)
+from credit.errors.root import (
+    YexinError,
+)
+from credit.errors.tables import (
+    BackgroundMismatch,
+    ColumnsMissing,
+    ColumnsUnknown,
+    NotMonotone,
+    PathTooWide,
+    RowsUnreadable,
+    ScaleMissing,
+    TableError,
+    TablesApart,
+    TableTooNew,
+    TableUnreadable,
+    UnsupportedBooster,
+    WrongType,
+)
+
+__all__ = [
+    "BackgroundMismatch",
+    "CatalogueError",
+    "ColumnsMissing",
+    "ColumnsUnknown",
+    "DeploymentError",
+    "EngineDisagrees",
+    "EvaluationError",
+    "FeatureError",
+    "FolderNotWritable",
+    "InvalidCatalogue",
+    "InvalidDeclaration",
+    "InvalidEvaluation",
+    "InvalidIdentifier",
+    "MissingPseudonymKey",
+    "ModelNotTrained",
+    "NoOutcomes",
+    "NotMonotone",
+    "PathTooWide",
+    "RecordError",
+    "RecordFromFuture",
+    "RowsUnreadable",
+    "ScaleMissing",
+    "StoreCorrupted",
+    "StoreError",
+    "SubjectError",
+    "TableError",
+    "TableMismatch",
+    "TableTooNew",
+    "TableUnreadable",
+    "TablesApart",
+    "TrainingError",
+    "UnknownDeployment",
+    "UnknownEvaluation",
+    "UnknownFeature",
+    "UnknownItem",
+    "UnknownSubject",
+    "UnknownVersion",
+    "UnreadableFile",
+    "UnsupportedBooster",
+    "UntrainableFrame",
+    "WrongType",
+    "YexinError",
+]

@@ -1,0 +1,60 @@
+"""Where a deployment's data lie on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The data folder (never part of the project) and the places in it that belong to one deployment.
+
+    Examples
+    --------
+    >>> Home(Path("data"), "hainan").records.as_posix()
+    'data/hainan/records'
+    """
+
+    folder: Path
+    deployment: str
+
+    @property
+    def records(self) -> Path:
+        """The record store."""
+        return self.folder / self.deployment / "records"
+
+    @property
+    def inbox(self) -> Path:
+        """Files as departments sent them."""
+        return self.folder / self.deployment / "inbox"
+
+    @property
+    def rejects(self) -> Path:
+        """One rejects file for each file that had refused rows."""
+        return self.folder / self.deployment / "rejects"
+
+    @property
+    def tables(self) -> Path:
+        """Approved points tables as plain files, one folder an evaluation: what the server reads."""
+        return self.folder / self.deployment / "tables"
+
+    @property
+    def pictures(self) -> Path:
+        """Charts of the last runs."""
+        return self.folder / self.deployment / "pictures"
+
+    @property
+    def reports(self) -> Path:
+        """Reports written for people: quality of what departments send, differences from an outside publicity list."""
+        return self.folder / self.deployment / "reports"
+
+    @property
+    def pseudonym_key(self) -> Path:
+        """The key that turns ID numbers into pseudonyms, where the environment names none; readable by its owner alone."""
+        return self.folder / self.deployment / "pseudonym.key"
+
+    @property
+    def tracking_uri(self) -> str:
+        """MLflow's embedded default: SQLite beside the data."""
+        return f"sqlite:///{(self.folder / 'mlflow.db').resolve()}"

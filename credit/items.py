@@ -1,0 +1,211 @@
+"""The catalogue (信用信息目录): what may be known about whom, by which law.
+
+What is not in it cannot be ingested, stored or used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from credit.deny import forbidden_word
+from credit.errors import InvalidCatalogue, UnknownItem
+from credit.publicity import NATIONAL, PublicityRule
+from credit.severity import Severity
+from credit.subject import SubjectKind, halfwidth
+
+Role = Literal[
+    "subject",
+    "event_date",
+    "known_at",
+    "severity",
+    "category",
+    "amount",
+    "quantity",
+    "until",
+    "counterparty",
+    "document",
+    "authority",
+]
+Purpose = Literal["supervision", "approval", "preloan", "customs", "incentive", "self"]
+SeverityName = Annotated[Severity, BeforeValidator(lambda word: Severity.parse(word) if isinstance(word, str) else word)]
+_FROZEN = ConfigDict(frozen=True, extra="forbid")
+
+
+class ItemField(BaseModel):
+    """One column of an item as departments send it.
+
+    `role` says what the column means to every other package; a column without one is kept as a detail. A `sensitive` column
+    (names and numbers of persons) is read past and never stored, except as the subject, which is pseudonymised.
+    """
+
+    model_config = _FROZEN
+
+    code: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    english: str = ""
+    type: Literal["text", "date", "decimal", "integer", "enum"] = "text"
+    unit: str | None = None
+    role: Role | None = None
+    identifier: Literal["uscc", "id_number", "pseudonym", "number"] | None = Field(
+        None, description="for role subject or counterparty: uscc and number name an enterprise, id_number and pseudonym a person"
+    )
+    required: bool = False
+    values: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    sensitive: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> ItemField:
+        if self.role == "subject" and self.identifier is None:
+            raise ValueError(f"field {self.code}: a subject needs an identifier: uscc, id_number, pseudonym or number")
+        wanted = {"event_date": "date", "known_at": "date", "until": "date"}.get(self.role or "", self.type)
+        if wanted != self.type or (self.role in ("amount", "quantity") and self.type not in ("decimal", "integer")):
+            raise ValueError(f"field {self.code}: role {self.role} does not fit type {self.type}")
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every column title under which departments send this field."""
+        return (self.code, self.name, *self.aliases)
+
+
+class SeverityRule(BaseModel):
+    """How grave a record is where the file does not say: the gravest of what category and amount give, else the default."""
+
+    model_config = _FROZEN
+
+    default: SeverityName
+    by_category: dict[str, SeverityName] = Field(default_factory=dict)
+    amount_from: dict[SeverityName, float] = Field(
+        default_factory=dict, description="in 万元: from this amount on, at least this grave"
+    )
+
+
+class Item(BaseModel):
+    """One kind of record: its columns, whom it is about, how grave, how long public, by which law, for which purposes."""
+
+    model_config = _FROZEN
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    english: str = Field(min_length=1)
+    national_class: str = ""
+    scope: Literal["national", "supplement"] = "national"
+    source: str = Field("", description="the department or platform that sends it")
+    subjects: tuple[SubjectKind, ...] = Field(min_length=1)
+    negative: bool = False
+    severity: SeverityRule | None = None
+    publicity: PublicityRule | None = None
+    legal_basis: str = Field(min_length=1)
+    purposes: tuple[Purpose, ...] = Field(min_length=1)
+    written_consent: bool = Field(False, description="a person's record needs written consent on file (征信业管理条例 14)")
+    key: tuple[str, ...] = Field((), description="codes of the fields that make a record the same record; all of them where empty")
+    order: tuple[str, ...] = Field((), description="values of the category from lowest to highest")
+    fields: tuple[ItemField, ...] = Field(min_length=2)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _national_publicity(cls, raw: object) -> object:
+        if isinstance(raw, dict) and raw.get("publicity") == "national":
+            return {**raw, "publicity": NATIONAL}
+        return raw
+
+    @model_validator(mode="after")
+    def _lawful_and_whole(self) -> Item:
+        for word in (self.id, self.name, self.english, *(w for f in self.fields for w in (f.code, f.name, f.english))):
+            if found := forbidden_word(word):
+                raise ValueError(f"item {self.id}: no catalogue can allow {found!r} to be collected (征信业管理条例 14)")
+        roles = [f.role for f in self.fields]
+        if "subject" not in roles or roles.count("event_date") != 1:
+            raise ValueError(f"item {self.id} needs a field of role subject and exactly one of role event_date")
+        if twice := {role for role in roles if role not in (None, "subject", "counterparty") and roles.count(role) > 1}:
+            raise ValueError(f"item {self.id} has two fields of role {', '.join(sorted(map(str, twice)))}; one column, one meaning")
+        if self.negative and self.severity is None:
+            raise ValueError(f"item {self.id} is negative and needs a severity rule (P1 item 16)")
+        codes = {f.code for f in self.fields}
+        if missing := set(self.key) - codes:
+            raise ValueError(f"item {self.id}: key names unknown fields {sorted(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _exceptions_name_kept_fields(self) -> Item:
+        kept = {f.code for f in self.fields if not f.sensitive and f.type in ("text", "enum") and f.role != "subject"}
+        for version in self.publicity.versions if self.publicity else ():
+            for exception in version.exceptions:
+                if lost := set(exception.holds) - kept:
+                    raise ValueError(f"item {self.id}: a publicity exception names {sorted(lost)}: no kept field of text")
+        return self
+
+    def field_of(self, role: Role) -> ItemField | None:
+        """The field that plays `role`, or None."""
+        return next((f for f in self.fields if f.role == role), None)
+
+    def header_index(self) -> dict[str, ItemField]:
+        """Column title → field, over codes, Chinese names and aliases, full-width signs as half-width."""
+        return {halfwidth(header): field for field in self.fields for header in field.headers}
+
+
+class Catalogue(Mapping[str, Item]):
+    """All items of a deployment, by id.
+
+    Examples
+    --------
+    >>> from credit.deployment import Deployment
+    >>> Deployment.load("hainan").catalogue["administrative_penalty"].name
+    '行政处罚'
+    """
+
+    def __init__(self, items: Mapping[str, Item], *, digest: str) -> None:
+        self._items = dict(sorted(items.items()))
+        self.hash = digest
+
+    @classmethod
+    def load(cls, folder: Path) -> Catalogue:
+        """Read every `*.yaml` of `folder`, one item a file.
+
+        Raises
+        ------
+        InvalidCatalogue
+            No file, a file that is no item, two items of one id, or an item that the law forbids.
+        """
+        files = sorted(folder.glob("*.yaml"))
+        if not files:
+            raise InvalidCatalogue(f"{folder} holds no catalogue: put one YAML file an item there")
+        items: dict[str, Item] = {}
+        for file in files:
+            item = _read_item(file)
+            if item.id in items:
+                raise InvalidCatalogue(f"{file.name}: item {item.id!r} is there twice")
+            items[item.id] = item
+        digest = hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in files)).hexdigest()[:16]
+        return cls(items, digest=digest)
+
+    def __getitem__(self, item: str) -> Item:
+        if item not in self._items:
+            raise UnknownItem(item, known=self._items)
+        return self._items[item]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._items
+
+
+def _read_item(file: Path) -> Item:
+    try:
+        return Item.model_validate(yaml.safe_load(file.read_text("utf-8")))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InvalidCatalogue(f"{file.name} is not YAML in UTF-8: {error}") from None
+    except ValidationError as error:
+        what = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'item'}: {e['msg']}" for e in error.errors())
+        raise InvalidCatalogue(f"{file.name}: {what}") from None
