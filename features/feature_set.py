@@ -1,0 +1,175 @@
+"""All declared features of one kind of subject, computed together as of any days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credit.deployment import Deployment
+from credit.errors import InvalidDeclaration, UnknownFeature, UnknownSubject
+from credit.items import Catalogue
+from features.checks import check_against
+from features.content import version_of
+from features.days import Days, number_of
+from features.declaration import Declared
+from features.engine import Engine, check_days
+from features.feature import Feature, described
+from features.lineage import records_behind
+from features.lives import Lives
+from features.module import read_modules
+from features.order import in_order
+from features.plan import Plan
+from features.row_files import write_rows
+from features.rows import FeatureRows, identifiers
+
+AsOf = date | Sequence[date] | NDArray[np.datetime64]
+
+
+class FeatureSet:
+    """The features of one kind of subject.
+
+    Attributes
+    ----------
+    subject_kind
+        "enterprise" or "person".
+    dimensions
+        Dimension → Chinese name, in order.
+    features, names
+        The offered features and their names, in the order of the columns; internal ones are left out.
+    version
+        Hash of everything that can change a value or its reading: equal versions give equal numbers on equal records.
+    """
+
+    def __init__(
+        self, subject_kind: str, *, dimensions: Mapping[str, str], declared: Mapping[str, Declared], catalogue: Catalogue
+    ) -> None:
+        self.subject_kind = subject_kind
+        self.dimensions = dict(dimensions)
+        ordered = in_order(declared)
+        check_against(catalogue, ordered, subject_kind=subject_kind)
+        self.all_features = tuple(described(name, ordered) for name in declared)
+        self.features: tuple[Feature, ...] = tuple(one for one in self.all_features if not one.internal)
+        self.names = tuple(one.name for one in self.features)
+        self.version = version_of(ordered, catalogue)
+        # The plan numbers columns in the order of `declared`, so that dictionaries, rows and tables agree.
+        self._engine = Engine(Plan.of(ordered, names=tuple(declared)), catalogue)
+
+    @classmethod
+    def load(cls, deployment: Deployment, subject_kind: str) -> FeatureSet:
+        """The features that a deployment declares for one kind of subject.
+
+        Raises
+        ------
+        InvalidDeclaration
+            A declaration that has no meaning, or none for this kind.
+        UnknownFeature
+            A derived feature needs a feature that is not there.
+        UnknownItem
+            A feature of an item outside the catalogue.
+        """
+        modules = [module for module in read_modules(deployment.features) if module.subject_kind == subject_kind]
+        if not modules:
+            raise InvalidDeclaration(deployment.name, f"no module declares features with SUBJECT_KIND = {subject_kind!r}")
+        dimensions: dict[str, str] = {}
+        declared: dict[str, Declared] = {}
+        for module in modules:
+            for name, chinese in module.dimensions.items():
+                if dimensions.setdefault(name, chinese) != chinese:
+                    raise InvalidDeclaration(module.file, f"dimension {name!r} has another Chinese name in another module")
+            if twice := set(declared) & set(module.features):
+                raise InvalidDeclaration(min(twice), f"{module.file} declares it, and so does another module; rename one")
+            declared |= module.features
+        return cls(subject_kind, dimensions=dimensions, declared=declared, catalogue=deployment.catalogue)
+
+    def build(self, lives: Lives, *, as_of: AsOf, subjects: Sequence[str] | None = None) -> FeatureRows:
+        """Rows for every subject (in the order given; sorted if None) and every day (sorted), subject first.
+
+        A subject of whom nothing is known has a row too, with `known` 0.
+
+        Raises
+        ------
+        RecordFromFuture
+            A day after the last day of knowledge of `lives`.
+        """
+        days = np.unique(number_of(as_of))
+        if subjects is None:
+            first, last = lives.range_of(self.subject_kind)
+            numbers, names = np.arange(first, last), identifiers(lives.subjects[first:last])
+        else:
+            numbers, names = lives.find(subjects, kind=self.subject_kind), identifiers(subjects)
+        day = np.tile(np.arange(len(days), dtype=np.int32), len(numbers))
+        return self._rows(lives, np.repeat(numbers, len(days)), day, days, names=np.repeat(names, len(days)))
+
+    def build_pairs(self, lives: Lives, *, subjects: Sequence[str], as_of: Sequence[date] | NDArray[np.datetime64]) -> FeatureRows:
+        """One row for each pair of a subject and its own day, in the order given.
+
+        Raises
+        ------
+        InvalidDeclaration
+            Not as many days as subjects.
+        RecordFromFuture
+            A day after the last day of knowledge of `lives`.
+        """
+        asked = number_of(as_of)
+        if len(asked) != len(subjects):
+            raise InvalidDeclaration("build_pairs", f"{len(subjects)} subjects and {len(asked)} days; give one day a subject")
+        days, day = np.unique(asked, return_inverse=True)
+        distinct, place = np.unique(identifiers(subjects), return_inverse=True)
+        numbers = lives.find(distinct.tolist(), kind=self.subject_kind)[place]
+        return self._rows(lives, numbers, day.astype(np.int32), days, names=identifiers(subjects))
+
+    def blocks(self, lives: Lives, *, as_of: AsOf, rows_at_most: int = 1 << 17) -> Iterator[FeatureRows]:
+        """The rows of `build` in blocks of whole subjects, in order, so that any number of records fits in memory."""
+        n_days = len(np.unique(number_of(as_of)))
+        for block in lives.blocks(kind=self.subject_kind, subjects_at_most=max(1, rows_at_most // max(1, n_days))):
+            yield self.build(block, as_of=as_of)
+
+    def write_parquet(self, lives: Lives, *, as_of: AsOf, path: Path) -> int:
+        """Write the rows of `build` as Parquet files into a new folder, in bounded memory; the number of rows.
+
+        Raises
+        ------
+        RecordFromFuture
+            A day after the last day of knowledge of `lives`.
+        FileExistsError
+            There is something at `path` already.
+        """
+        return write_rows(self._engine, lives, kind=self.subject_kind, days=np.unique(number_of(as_of)), folder=path)
+
+    def lineage(self, lives: Lives, *, subject: str, feature: str, as_of: date) -> tuple[str, ...]:
+        """Identifiers of the records that made one value, newest event first; internal features may be asked for too.
+
+        Raises
+        ------
+        UnknownFeature, UnknownSubject
+            No such feature, or nothing known of the subject.
+        RecordFromFuture
+            `as_of` is after the last day of knowledge of `lives`.
+        """
+        plan = self._engine.plan
+        if feature not in plan.names:
+            raise UnknownFeature(feature, known=plan.names)
+        days = number_of(as_of)
+        check_days(lives, days)
+        number = int(lives.find([subject], kind=self.subject_kind)[0])
+        if number < 0:
+            raise UnknownSubject(self.subject_kind)
+        column = plan.names.index(feature)
+        return records_behind(self._engine, lives, subject=number, column=column, day=int(days[0]))
+
+    def _rows(
+        self, lives: Lives, subject: NDArray[np.int64], day: NDArray[np.int32], days: Days, *, names: NDArray[np.str_]
+    ) -> FeatureRows:
+        out, known = self._engine.compute(lives, subject=subject, day=day, days=days)
+        return FeatureRows(
+            names=self.names,
+            subjects=names,
+            as_of=days[day].astype("datetime64[D]"),
+            values=out[: len(self.names)].T,
+            known=known,
+            version=self.version,
+        )

@@ -1,0 +1,207 @@
+"""The record store: append-only Delta tables; a later event is a row of its own, and nothing is ever updated."""
+
+from __future__ import annotations
+
+import fcntl
+import operator
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from credit.errors import FolderNotWritable, StoreCorrupted
+from credit.items import Catalogue
+from credit.record import RECORD_SCHEMA
+from credit.refusal import Refusal
+from features.admission import JUDGED_COLUMNS, admit
+from features.content import ENGINE
+from features.ledger import Ledger
+from features.lives import Lives
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of the records handed in: added + known + conflicts + number of refused = handed in.
+
+    `known` were there already, value for value. `conflicts` bear the key of a stored record and other values: they are not
+    stored, because only a correction (事件 更正) may change what a record says. `refused` are later events that cannot have
+    happened to their record; they are not stored either, and each says why.
+    """
+
+    added: int
+    known: int
+    conflicts: int
+    refused: tuple[Refusal, ...] = ()
+
+
+class RecordStore:
+    """Records of one deployment in one folder.
+
+    Each append is one Delta transaction under a lock: killed at any moment, it is there whole or not at all, and the same file
+    twice changes nothing.
+    """
+
+    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+        self._folder = folder
+        self._catalogue = catalogue
+        self._table = folder / "table"
+
+    @classmethod
+    def open(cls, folder: Path, catalogue: Catalogue) -> RecordStore:
+        """Open the store in `folder`, making the folder where there is none.
+
+        Raises
+        ------
+        FolderNotWritable
+            The folder cannot be made or written.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise FolderNotWritable(str(folder)) from None
+        if not os.access(folder, os.W_OK):
+            raise FolderNotWritable(str(folder))
+        return cls(folder, catalogue)
+
+    @property
+    def version(self) -> int:
+        """Number of the last transaction; -1 while nothing is stored."""
+        table = self._open_table()
+        return -1 if table is None else table.version()
+
+    def append(self, records: pa.Table) -> Appended:
+        """Add records (RECORD_SCHEMA) that are not there yet.
+
+        Facts and events about them may come in any order within `records`; credit.events says which events are possible.
+
+        Raises
+        ------
+        UnknownItem
+            An item outside the catalogue.
+        StoreError
+            The store cannot be written or read.
+        """
+        items = pc.unique(records.column("item")).to_pylist()
+        for item in items:
+            self._catalogue[item]
+        with self._locked():
+            once = _first_of_each(records)
+            of_items = pc.field("item").isin(pa.array(items, pa.string()))
+            stored = self._rows(columns=["record_id", "content"], where=of_items)
+            there = pc.is_in(once.column("record_id"), stored.column("record_id").combine_chunks())
+            fresh = once.filter(pc.invert(there))
+            admitted = admit(
+                fresh, lambda where: self._rows(columns=JUDGED_COLUMNS, where=of_items & where), catalogue=self._catalogue
+            )
+            if admitted.rows.num_rows:
+                self._write(admitted.rows)
+        kept, refused = admitted.split(records)
+        contents = pa.chunked_array([*stored.column("content").chunks, *admitted.rows.column("content").chunks], pa.string())
+        known = pc.sum(pc.is_in(kept.column("content"), contents.combine_chunks())).as_py() or 0
+        added = admitted.rows.num_rows
+        return Appended(added, known - added, kept.num_rows - known, refused)
+
+    def records(
+        self, *, version: int | None = None, subjects: Sequence[str] | None = None, record_ids: Sequence[str] | None = None
+    ) -> pa.Table:
+        """All rows (RECORD_SCHEMA) as of a store version, in the order in which they arrived, of some subjects or ids or of all.
+
+        Raises
+        ------
+        StoreCorrupted
+            A file of the store is missing or cut off.
+        """
+        wanted = {"subject": subjects, "record_id": record_ids}
+        named = [pc.field(name).isin(pa.array(list(some), pa.string())) for name, some in wanted.items() if some is not None]
+        return self._rows(columns=RECORD_SCHEMA.names, version=version, where=reduce(operator.and_, named) if named else None)
+
+    def lives(self) -> Lives:
+        """Every record's life in the current version, memory-mapped."""
+        return Lives.load(self._sorted_copy() / "lives")
+
+    def ledger(self) -> Ledger:
+        """The rows of the current version by subject, memory-mapped."""
+        return Ledger.load(self._sorted_copy())
+
+    def as_of(self, day: date, *, subjects: Sequence[str] | None = None) -> Lives:
+        """What was known at the end of `day`, of some subjects or of all.
+
+        A life keeps the days on which it is known; `day` bounds what `FeatureSet.build` may be asked for.
+        """
+        lives = self.lives()
+        return (lives if subjects is None else lives.subset(subjects)).until(day)
+
+    def _sorted_copy(self) -> Path:
+        """The folder with the current version sorted by subject; made from the table where there is none."""
+        version = self.version
+        folder = self._folder / "sorted" / f"{version}-{self._catalogue.hash}-{ENGINE}"
+        if folder.is_dir():
+            return folder
+        fresh = folder.with_name(f".{folder.name}-{os.getpid()}")
+        fresh.mkdir(parents=True, exist_ok=True)
+        records = self.records()
+        Ledger.write(fresh, records)
+        Lives.of(records, self._catalogue).save(fresh / "lives")
+        try:
+            fresh.rename(folder)
+        except OSError:  # another process was quicker; its copy is the same
+            shutil.rmtree(fresh)
+        for old in folder.parent.glob("[0-9]*"):
+            if int(old.name.split("-")[0]) < version - 1:
+                shutil.rmtree(old, ignore_errors=True)  # the last but one stays: a reader may still map it
+        return folder
+
+    def _open_table(self, version: int | None = None) -> DeltaTable | None:
+        try:
+            return DeltaTable(str(self._table), version=version)
+        except TableNotFoundError:
+            return None
+        except DeltaError as error:
+            raise StoreCorrupted(f"the record store in {self._table} cannot be read: {error}; restore it from a backup") from None
+
+    def _rows(self, *, columns: list[str], version: int | None = None, where: pc.Expression | None = None) -> pa.Table:
+        table = self._open_table(version)
+        schema = pa.schema([RECORD_SCHEMA.field(name) for name in columns])
+        if table is None:
+            return schema.empty_table()
+        try:
+            rows = table.to_pyarrow_table(columns=[*columns, "arrival"], filters=where)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise StoreCorrupted(f"a file of the record store is missing or cut off ({error}); restore it from a backup") from None
+        return rows.sort_by("arrival").select(columns).cast(schema)
+
+    def _write(self, records: pa.Table) -> None:
+        # Arrival numbers keep the order of ingestion: partitions and files come back in any order.
+        first = (self.version + 1) << 32
+        arrival = pa.array(np.arange(first, first + records.num_rows), pa.int64())
+        try:
+            write_deltalake(str(self._table), records.append_column("arrival", arrival), mode="append", partition_by=["item"])
+        except (OSError, DeltaError) as error:
+            raise FolderNotWritable(f"{self._table} ({error})") from None
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer at a time on this folder: two ingestions of one file must not both find it absent."""
+        try:
+            lock = (self._folder / ".lock").open("w")
+        except OSError:
+            raise FolderNotWritable(str(self._folder)) from None
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _first_of_each(records: pa.Table) -> pa.Table:
+    """Records without later ones of the same identifier, order kept."""
+    _, first = np.unique(records.column("record_id").to_numpy(zero_copy_only=False).astype("S32"), return_index=True)
+    return records.take(pa.array(np.sort(first)))
