@@ -1,0 +1,1 @@
+"""From a feature row to points, rules, score, tier and reasons."""
