@@ -1,0 +1,107 @@
+"""HTTP: parse, call, answer. No arithmetic here; errors become problem documents in serving.problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, FastAPI, Query
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, ConfigDict, Field
+
+from credit.errors import MissingPseudonymKey
+from credit.subject import Pseudonymiser, SubjectKind
+from serving.answers import ScoreAnswer, schema_of
+from serving.examples import SCORE
+from serving.problems import MEDIA_TYPE, answer_errors
+from serving.scorer import Scorer
+
+_TITLE = "Yexin 椰信"
+AsOf = Annotated[date | None, Query(description="The day to stand on; today where absent", examples=["2026-06-30"])]
+Evaluation = Annotated[str | None, Query(description="An evaluation's name; that of the subject's kind where absent")]
+_PROBLEM = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {}}}
+_SCORE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The score, its parts and the records behind them", "content": schema_of(ScoreAnswer, SCORE)},
+    **{status: _PROBLEM for status in (400, 404, 422, 503)},
+}
+
+
+class PersonLookup(BaseModel):
+    """Look-up of a person by ID number, which stands in a body and never in a URL."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"id_number": "11010519491231002X"}]})
+
+    id_number: str = Field(min_length=15, max_length=18)
+    as_of: date | None = None
+    evaluation: str | None = None
+
+
+def create_app(scorer: Scorer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> FastAPI:
+    """Build the app from its collaborators; `today` is the only clock."""
+    app = FastAPI(
+        title=_TITLE, version="1", summary="Tiered credit scores, explained by points and records", docs_url=None, redoc_url=None
+    )
+    answer_errors(app)
+    show_docs(app)
+    app.include_router(score_routes(scorer, today=today, pseudonymiser=pseudonymiser))
+
+    @app.get("/v1/evaluations", tags=["evaluations"])
+    def evaluations() -> list[dict[str, Any]]:
+        """The deployment's evaluations: whom each is about, its tiers, its uses, and its approved version."""
+        return scorer.evaluations()
+
+    @app.get("/healthz", tags=["operation"])
+    def alive() -> dict[str, str]:
+        """Liveness: the process answers."""
+        return {"status": "ok"}
+
+    return app
+
+
+def show_docs(app: FastAPI) -> None:
+    """Show the API's pages at /docs from files of our own: a closed network reaches no other host."""
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    files = "/static/swagger-ui"
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title=_TITLE,
+            swagger_js_url=f"{files}/swagger-ui-bundle.js",
+            swagger_css_url=f"{files}/swagger-ui.css",
+            swagger_favicon_url="data:,",
+        )
+
+
+def score_routes(scorer: Scorer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:
+    """The operations that score one subject."""
+    router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
+
+    def answer(kind: SubjectKind, subject: str, as_of: date | None, evaluation: str | None) -> Response:
+        scored = scorer.score(kind, subject, as_of=as_of or today(), today=today(), evaluation=evaluation)
+        return Response(msgspec.json.encode(scored), media_type="application/json")
+
+    @router.get("/enterprises/{uscc}/score", responses=_SCORE)
+    def score_enterprise(uscc: str, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:
+        """Score of an enterprise by 统一社会信用代码 (or by its number in the deployment's own register)."""
+        return answer(SubjectKind.ENTERPRISE, uscc, as_of, evaluation)
+
+    @router.get("/persons/{pseudonym}/score", responses=_SCORE)
+    def score_person(pseudonym: str, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:
+        """Score of a person by pseudonym; it may lead to incentives and to nothing else."""
+        return answer(SubjectKind.PERSON, pseudonym, as_of, evaluation)
+
+    @router.post("/persons/score", responses=_SCORE)
+    def look_up_person(lookup: PersonLookup) -> Response:
+        """Score of a person by ID number."""
+        if pseudonymiser is None:
+            raise MissingPseudonymKey
+        return answer(SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup.as_of, lookup.evaluation)
+
+    return router
