@@ -1,0 +1,190 @@
+"""`yexin`: the command line. Every command takes --home and --deployment; `yexin COMMAND --help` says the rest."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from credit.errors import YexinError
+from yexin.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+console = Console()
+
+HomeOption = Annotated[Path | None, typer.Option("--home", help="data folder [default: $YEXIN_HOME or ./data]")]
+DeploymentOption = Annotated[
+    str | None, typer.Option("--deployment", help="hainan, chicago, or a folder [default: $YEXIN_DEPLOYMENT or hainan]")
+]
+DayOption = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="the day to stand on [default: today]")]
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+@app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="where to write the files [default: the deployment's inbox]")] = Path(),
+    enterprises: int = 20_000,
+    persons: int = 50_000,
+    years: int = 10,
+    end: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="last day of the records")] = datetime(2026, 6, 30),
+    seed: int = 20251218,
+    home: HomeOption = None,
+) -> None:
+    """Write a simulated province in the catalogue's own file formats (docs/simulator.md)."""
+    from yexin.province import write_province
+
+    settings = Settings.of(home=home, deployment="hainan")
+    target = folder if folder != Path() else settings.home.inbox
+    write_province(console, target, enterprises=enterprises, persons=persons, years=years, end=end.date(), seed=seed)
+
+
+@app.command()
+def ingest(
+    paths: list[Path],
+    item: Annotated[str | None, typer.Option(help="catalogue item, where the file's name does not say it")] = None,
+    received: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day of receipt [default: today]")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="title of a column to leave unread")] = None,
+    home: HomeOption = None,
+    deployment: DeploymentOption = None,
+) -> None:
+    """Read files (CSV, XLSX, Parquet; or folders of them) into the record store."""
+    from yexin import ingest as ingestion
+
+    settings = Settings.of(home=home, deployment=deployment)
+    settings.make_pseudonym_key()
+    day = _day(received) or settings.today
+    done, failed = ingestion.ingest(settings, ingestion.files_below(paths), received=day, item=item, drop=drop or [])
+    ingestion.show(console, done, failed, rejects=settings.home.rejects)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(evaluation: str, home: HomeOption = None, deployment: DeploymentOption = None) -> None:
+    """Train an evaluation's points table on the records; the run and its pictures go to MLflow."""
+    from yexin.training_run import train_and_show
+
+    train_and_show(console, Settings.of(home=home, deployment=deployment), evaluation)
+
+
+@app.command()
+def promote(
+    evaluation: str,
+    version: Annotated[int, typer.Option(help="registered version to approve")],
+    home: HomeOption = None,
+    deployment: DeploymentOption = None,
+) -> None:
+    """Approve a trained version: it gets the alias `champion` and the server answers with it."""
+    from yexin.training_run import promote_and_show
+
+    promote_and_show(console, Settings.of(home=home, deployment=deployment), evaluation, version=version)
+
+
+@app.command()
+def score(
+    subject: Annotated[str, typer.Argument(help="USCC, register number, or pseudonym")],
+    as_of: DayOption = None,
+    evaluation: Annotated[str | None, typer.Option(help="[default: that of the subject's kind]")] = None,
+    home: HomeOption = None,
+    deployment: DeploymentOption = None,
+) -> None:
+    """Score one subject and explain the score: reasons in points, and the records behind each."""
+    from yexin.explained import score_and_show
+
+    score_and_show(console, Settings.of(home=home, deployment=deployment), subject, as_of=_day(as_of), evaluation=evaluation)
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="do all but serve")] = False,
+    home: HomeOption = None,
+    port: int = 8000,
+    enterprises: int = 20_000,
+    persons: int = 50_000,
+) -> None:
+    """Simulate a small Hainan province, ingest it, train both evaluations, explain two scores, and serve them."""
+    from yexin.demo import run_demo
+
+    run_demo(console, Settings.of(home=home, deployment="hainan"), enterprises=enterprises, persons=persons)
+    if not no_serve:
+        serve(home=home, deployment="hainan", port=port)
+
+
+@app.command()
+def real(home: HomeOption = None) -> None:
+    """Take Chicago's real inspection records through the same line and compare with what the city published."""
+    from yexin.chicago.real import run_real
+
+    run_real(console, Settings.of(home=home, deployment="chicago"))
+
+
+@app.command()
+def serve(home: HomeOption = None, deployment: DeploymentOption = None, port: int = 8000) -> None:
+    """Answer on http://127.0.0.1:PORT; /docs shows every operation with a real example."""
+    import uvicorn
+
+    from serving.main import build_app
+
+    settings = Settings.of(home=home, deployment=deployment)
+    app_ = build_app(settings.deployment, settings.home, settings.store, pseudonymiser=settings.pseudonymiser())
+    console.print(f"serving {settings.deployment.name} on http://127.0.0.1:{port}/docs (Ctrl-C ends it)")
+    # Loopback alone: who may ask whom is not decided by this process yet, so nobody else may reach it.
+    uvicorn.run(app_, host="127.0.0.1", port=port, log_level="warning")
+
+
+@app.command()
+def sync(
+    file: Annotated[Path, typer.Argument(help="list of what another platform publicises: 信息类别, 统一社会信用代码, 文书号")],
+    as_of: DayOption = None,
+    item: Annotated[list[str] | None, typer.Option(help="item that the list shows in full [default: those that it names]")] = None,
+    home: HomeOption = None,
+    deployment: DeploymentOption = None,
+) -> None:
+    """Compare the records that count here with an outside publicity list; exit code 1 where they differ."""
+    from yexin.sync import sync_and_show
+
+    settings = Settings.of(home=home, deployment=deployment)
+    if sync_and_show(console, settings, file, as_of=_day(as_of), items=item or []):
+        raise typer.Exit(1)
+
+
+@app.command()
+def dictionary(
+    check: Annotated[bool, typer.Option("--check", help="only say whether the pages are current")] = False,
+    deployment: DeploymentOption = None,
+) -> None:
+    """Write docs/data-dictionary.md from the declared features, and the rules of docs/publicity.md from the catalogue."""
+    from credit.publicity_page import with_rules
+    from features.dictionary import page
+
+    settings = Settings.of(deployment=deployment)
+    publicity = Path("docs/publicity.md")
+    pages = {Path("docs/data-dictionary.md"): page(settings.deployment)}
+    if settings.deployment.name == "hainan" and publicity.exists():  # the worked cases below its rules are Hainan's
+        pages[publicity] = with_rules(publicity.read_text("utf-8"), settings.deployment.catalogue)
+    for file, text in pages.items():
+        if check and (not file.exists() or file.read_text("utf-8") != text):
+            console.print(f"{file} is out of date: run `yexin dictionary`")
+            raise typer.Exit(1)
+        if not check:
+            file.write_text(text, "utf-8")
+
+
+def main(*args: Any) -> None:
+    """Run a command; an expected error is one line on standard error and exit code 1, never a traceback."""
+    try:
+        app(*args)
+    except YexinError as error:
+        Console(stderr=True, soft_wrap=True).print(f"[red]{type(error).__name__}[/red]: {error}", markup=True, highlight=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

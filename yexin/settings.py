@@ -1,0 +1,96 @@
+"""What a command needs to know of its surroundings: data folder, deployment, the key of the pseudonyms, today."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from credit.deployment import Deployment
+from credit.errors import FolderNotWritable, MissingPseudonymKey, RecordFromFuture
+from credit.home import Home
+from credit.subject import Pseudonymiser
+from features.readers.reader import Reader
+from features.store import RecordStore
+
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One deployment and its data folder, from options or from YEXIN_DEPLOYMENT and YEXIN_HOME."""
+
+    home_folder: Path
+    deployment_name: str
+    today: date
+
+    @classmethod
+    def of(cls, *, home: Path | None = None, deployment: str | None = None) -> Settings:
+        """Options first, then the environment, then ./data and hainan. The clock is read here and nowhere below."""
+        folder = home or Path(os.environ.get("YEXIN_HOME", "data"))
+        name = deployment or os.environ.get("YEXIN_DEPLOYMENT", "hainan")
+        return cls(folder, name, date.today())
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """The deployment, its catalogue read on first use."""
+        return Deployment.load(self.deployment_name)
+
+    @cached_property
+    def home(self) -> Home:
+        """The deployment's places in the data folder."""
+        return Home(self.home_folder, self.deployment.name)
+
+    @cached_property
+    def store(self) -> RecordStore:
+        """The record store."""
+        return RecordStore.open(self.home.records, self.deployment.catalogue)
+
+    def reader(self) -> Reader:
+        """A reader of this deployment's files; persons can be read where there is a key."""
+        return Reader(self.deployment.catalogue, pseudonymiser=self.pseudonymiser())
+
+    def pseudonymiser(self) -> Pseudonymiser | None:
+        """From YEXIN_PSEUDONYM_KEY (hexadecimal), else from the key file of the data folder, else None.
+
+        Raises
+        ------
+        MissingPseudonymKey
+            The key is there and is no key.
+        """
+        text = os.environ.get("YEXIN_PSEUDONYM_KEY")
+        if text is None and self.home.pseudonym_key.is_file():
+            text = self.home.pseudonym_key.read_text("ascii")
+        if text is None:
+            return None
+        try:
+            return Pseudonymiser(bytes.fromhex(text.strip()))
+        except ValueError:
+            raise MissingPseudonymKey from None
+
+    def make_pseudonym_key(self) -> None:
+        """Write a fresh random key file, readable by its owner alone, where neither file nor environment has one."""
+        file = self.home.pseudonym_key
+        if "YEXIN_PSEUDONYM_KEY" in os.environ or file.exists():
+            return
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(secrets.token_hex(_KEY_BYTES))
+        except OSError:
+            raise FolderNotWritable(str(file.parent)) from None
+
+    def day(self, as_of: date | None) -> date:
+        """`as_of`, or today where none is given.
+
+        Raises
+        ------
+        RecordFromFuture
+            A day after today.
+        """
+        if as_of is not None and as_of > self.today:
+            raise RecordFromFuture(as_of, today=self.today)
+        return as_of or self.today

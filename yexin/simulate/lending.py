@@ -1,0 +1,82 @@
+"""Loans of banks that share on the platform, and how they are repaid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from yexin.simulate.drafts import Column, World, documents, draft, words
+from yexin.simulate.people import Subjects
+from yexin.simulate.quality import Floats, Integers, Occurrences, grade, occur, rate
+from yexin.simulate.words import LENDERS
+
+_QUARTER_DAYS = 91
+_STATES = ("逾期90天以上", "逾期31至90天", "逾期1至30天", "按期还款")
+_STATE_SHARES = (0.010, 0.025, 0.050, 0.915)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lent:
+    """Loans: when and to whom, their numbers, terms in quarters and principals in 万元."""
+
+    occurred: Occurrences
+    number: pa.Array
+    terms: Integers
+    amount: Floats
+
+
+def loans(world: World) -> list[pa.Table]:
+    """信贷合同 of both kinds; lenders give a little more to those with means."""
+    return [_loans(world, world.enterprises), _loans(world, world.persons)]
+
+
+def repayments(world: World) -> list[pa.Table]:
+    """信贷还款 of the same loans, a row a quarter."""
+    return [_repayments(world, world.enterprises), _repayments(world, world.persons)]
+
+
+def _lent(world: World, who: Subjects) -> _Lent:
+    """The loans of one kind; drawn anew for each of the two items, and the same each time."""
+    rng, firm = world.rng(f"loan/{who.kind}"), who.kind == "enterprise"
+    mean = rate(0.06 if firm else 0.05, who.quality.means, beta=-0.25, exposure=who.there)
+    occurred = occur(rng, mean, world.calendar)
+    size = len(occurred)
+    return _Lent(
+        occurred=occurred,
+        number=documents("企贷" if firm else "个贷", occurred.day),
+        terms=rng.choice([4, 8, 12], size=size, p=[0.5, 0.3, 0.2]),
+        amount=np.round(rng.lognormal(3.6 if firm else 1.4, 1.0, size), 1),
+    )
+
+
+def _loans(world: World, who: Subjects) -> pa.Table:
+    lent, rng = _lent(world, who), world.rng(f"loan/{who.kind}/terms")
+    size = len(lent.occurred)
+    columns: dict[str, Column] = {
+        "DKHTH": lent.number,
+        "DKZL": words(("信用贷款", "抵押贷款", "保证贷款", "质押贷款"), rng.choice(4, size=size, p=[0.5, 0.3, 0.15, 0.05])),
+        "DKJE": lent.amount,
+        "DQRQ": lent.occurred.day + lent.terms * _QUARTER_DAYS,
+        "JRJG": words(LENDERS, rng.choice(len(LENDERS), size=size, p=[0.3, 0.25, 0.1, 0.15, 0.05, 0.15])),
+    }
+    return draft(world, "loan", who, lent.occurred, columns)
+
+
+def _repayments(world: World, who: Subjects) -> pa.Table:
+    lent, rng = _lent(world, who), world.rng(f"loan_repayment/{who.kind}")
+    loan = np.repeat(np.arange(len(lent.terms)), lent.terms)
+    turn = np.arange(len(loan)) - np.repeat(np.cumsum(lent.terms) - lent.terms, lent.terms) + 1
+    day, quarter = lent.occurred.day[loan] + turn * _QUARTER_DAYS, lent.occurred.quarter[loan] + turn
+    running = (day <= world.calendar.last_day) & (quarter < len(world.calendar.first_days))
+    loan, due = loan[running], Occurrences(lent.occurred.subject[loan], day, quarter).where(running)
+    state = grade(rng, due.of(who.quality.means), shares=_STATE_SHARES, loading=0.85)
+    shortest, longest = np.array([91, 31, 1, 0])[state], np.array([400, 91, 31, 1])[state]
+    columns: dict[str, Column] = {
+        "DKHTH": lent.number.take(pa.array(loan)),
+        "HKZT": words(_STATES, state),
+        "YHJE": np.round(lent.amount[loan] / lent.terms[loan], 2),
+        "YQTS": rng.integers(shortest, longest),
+    }
+    return draft(world, "loan_repayment", who, due, columns)
