@@ -190,7 +190,7 @@ class PointsTable:
         return RowReader(self)
 
     def explain_row(self, row: Mapping[str, Any]) -> ExplainedRow:
-        """`explain` for one row, in pure Python: the server's path."""
+        """`explain` for one row: the server's path."""
         return self._reader.explain(row)
 
     def check_monotone(self, directions: Mapping[str, Worse] | None = None) -> None:

@@ -1,18 +1,17 @@
-"""One row through a table in pure Python: what the answering server does for every request.
+"""One row through a table: what the answering server does for every request.
 
-Nearly every row takes the fast way: contributions as whole numbers of 2**-20 points, found and rounded by a few passes that run
-inside the interpreter's own C code. They are off by some 2**-20; wherever that could matter (the score near a half point, two
-remainders near each other at the border), and for infinite values, the row goes the exact way instead: units and `whole_points`.
+Compiled code takes a row in a few microseconds. Where it cannot (no numba, or numbers too large for it), the rule is followed
+word for word in Python, with the same integers.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from math import inf, ldexp, nan
-from operator import getitem, itemgetter
+from importlib import import_module
+from math import ldexp
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,18 +22,15 @@ from models.columns import category_slot, check_names, number, number_slot
 from models.compiled import fits
 from models.explained import ExplainedRow
 from models.rounding import whole_points
+from models.row_numbers import numbers_of
 
 if TYPE_CHECKING:
-    from models.lookup import LookupFeature, LookupPair
+    from models.kernel_row import RowTable
     from models.points_table import PointsTable
-
-_ONE = 1 << 20  # one point
-_PLAIN = frozenset({float})
-_NUMBERS = frozenset({float, int, bool, type(None)})
 
 
 class RowReader:
-    """A table's numbers as Python lists, so that a row needs no array."""
+    """A table made ready for single rows."""
 
     def __init__(self, table: PointsTable) -> None:
         self._table = table
@@ -45,19 +41,22 @@ class RowReader:
         self._values = itemgetter(*self._names) if len(self._names) > 1 else lambda row: (row[self._names[0]],)
         self._base = self._scale.unclipped(ldexp(table.base_units, -table.exponent))
         self._categories = [(at, one.name, one.bins) for at, one in enumerate(table.features) if one.bins.kind != "number"]
-        trusted = fits(table.lookup, table.exponent, self._scale)
-        unit = points_per_unit(self._scale, table.exponent) * _ONE if trusted else 0.0
-        self._edges = [_right_edges(feature) for feature in table.lookup.features]
-        self._cells = [np.rint(feature.shares * unit).astype(np.int64).tolist() for feature in table.lookup.features]
-        self._pairs = [(pair.first, pair.second, *_pair_cells(pair, unit)) for pair in table.lookup.pairs]
-        start = self._scale.offset - self._scale.factor * ldexp(table.base_units, -table.exponent) + 0.5
-        self._start = round(start * _ONE)
-        # Each number looked up is off by half a step, the start too; and arithmetic adds far less than one step.
-        self._off = len(self._names) // 2 + len(self._pairs) + 2 if trusted else _ONE
 
     @cached_property
     def _exact(self) -> _ExactReader:
         return _ExactReader(self._table)
+
+    @cached_property
+    def _compiled(self) -> tuple[Any, RowTable] | None:
+        """The compiled walk and the table as it reads it; None where Python must do."""
+        table = self._table
+        if not fits(table.lookup, table.exponent, self._scale):
+            return None
+        try:
+            kernel = import_module("models.kernel_row")
+        except (ImportError, RuntimeError):  # no numba, or no folder that it may keep compiled code in
+            return None
+        return kernel.explain_row, kernel.RowTable(**numbers_of(table, self._scale))
 
     def explain(self, row: Mapping[str, Any]) -> ExplainedRow:
         """Base, points, scale limit and score of a row.
@@ -67,69 +66,37 @@ class RowReader:
         ColumnsMissing, ColumnsUnknown, WrongType
             The row does not fit the table.
         """
-        return self.fast(row) or self._exact.explain(row)
-
-    def fast(self, row: Mapping[str, Any]) -> ExplainedRow | None:
-        """`explain` in whole steps of 2**-20 points; None where they are too coarse to tell."""
         # A dict of as many keys that holds all of ours holds no other; anything else is looked at key by key.
         if type(row) is not dict or len(row) != self._width:
             self._check(row)
-        try:
-            values = self._floats(self._values(row))
-        except KeyError:
+        if self._compiled is None:
             self._check(row)
-            raise
-        if inf in values:
-            return None
-        if self._pairs:
-            return self._rounded(self._with_pairs(list(map(bisect_right, self._edges, values))))
-        return self._rounded(list(map(getitem, self._cells, map(bisect_right, self._edges, values))))
+            return self._exact.explain(row)
+        walk, numbers = self._compiled
+        points = np.empty(self._width, np.int64)
+        unclipped = walk(np.frombuffer(self._floats(row)), numbers, points)
+        score = self._scale.clipped(unclipped)
+        return ExplainedRow(self._base, tuple(points.tolist()), score - unclipped, score)
 
     def _check(self, row: Mapping[str, Any]) -> None:
         if row.keys() != self._known:
             check_names(list(row), self._names)
 
-    def _floats(self, values: Sequence[Any]) -> Sequence[float]:
+    def _floats(self, row: Mapping[str, Any]) -> array[float]:
         """Values as floats, missing ones as NaN, categories as their slot."""
+        try:
+            values = self._values(row)
+        except KeyError:
+            self._check(row)
+            raise
         if self._categories:
             values = list(values)
             for at, name, bins in self._categories:
                 values[at] = float(category_slot(name, values[at], bins))
-        kinds = {*map(type, values)}
-        if kinds == _PLAIN:
-            return values
-        if kinds <= _NUMBERS:
-            return [nan if value is None else float(value) for value in values]
-        return self._exact.floats(values)
-
-    def _with_pairs(self, places: list[int]) -> list[int]:
-        cells = list(map(getitem, self._cells, places))
-        for first, second, width, of_first, of_second in self._pairs:
-            at = places[first] * width + places[second]
-            cells[first] += of_first[at]
-            cells[second] += of_second[at]
-        return cells
-
-    def _rounded(self, cells: list[int]) -> ExplainedRow | None:
-        """The rule of `models.rounding` in steps of 2**-20; None where they are too coarse to tell."""
-        moved = sum(cells)
-        total = self._start + moved
-        unclipped = total >> 20
-        below = _ONE - 1
-        remainders = [cell & below for cell in cells]
-        remainders.sort()
-        given = unclipped - self._base - ((moved - sum(remainders)) >> 20)
-        kept = len(cells) - given
-        if not 0 <= given <= len(cells):
-            return None
-        low = remainders[kept - 1] if kept else 0
-        high = remainders[kept] if given else _ONE
-        off = 2 * self._off
-        if high - low <= off or high <= off or not off < total & below < _ONE - off:
-            return None
-        shift = _ONE - ((low + high) >> 1)
-        score = self._scale.clipped(unclipped)
-        return ExplainedRow(self._base, tuple([(cell + shift) >> 20 for cell in cells]), score - unclipped, score)
+        try:
+            return array("d", values)
+        except (TypeError, OverflowError):  # a missing value, or something that is no number and is named
+            return array("d", [number(name, value) for name, value in zip(self._names, values, strict=True)])
 
 
 class _ExactReader:
@@ -159,23 +126,3 @@ class _ExactReader:
         points = whole_points([share * self._unit for share in shares], unclipped - self._base)
         score = self._scale.clipped(unclipped)
         return ExplainedRow(self._base, points, score - unclipped, score)
-
-    def floats(self, values: Sequence[Any]) -> list[float]:
-        """Numbers of any kind as floats (categories are floats already)."""
-        return [number(name, value) for name, value in zip(self._names, values, strict=True)]
-
-
-def _right_edges(feature: LookupFeature) -> list[float]:
-    """Edges for `bisect_right`: each moved to the next float, as a value on an edge lies left of it, and inf at last.
-
-    NaN is less than no edge, so it comes to lie behind all of them: the place of missing values.
-    """
-    edges = np.arange(1.0, len(feature.slots)) - 0.5 if feature.edges is None else np.nextafter(feature.edges, inf)
-    return [*edges.tolist(), inf]
-
-
-def _pair_cells(pair: LookupPair, unit: float) -> tuple[int, array[int], array[int]]:
-    """Width of the pair's grid, and both shares cell by cell in flat arrays: lists of numbers would take four times the memory."""
-    first = (pair.joint + pair.first_tilt[:, None] - pair.second_tilt[None, :]) >> 1
-    both = [np.rint(share * unit).astype(np.int64).tobytes() for share in (first, pair.joint - first)]
-    return len(pair.second_tilt), array("q", both[0]), array("q", both[1])
