@@ -8,8 +8,8 @@ from features.feature_set import FeatureSet
 from features.module import read_modules
 
 _HEAD = (
-    "| name | 标签 | dimension | better | unit | kind, window | items | meaning | where nothing is known |\n"
-    "|---|---|---|---|---|---|---|---|---|\n"
+    "| name | 标签 | label | dimension | better | unit | kind, window | items | meaning | where nothing is known |\n"
+    "|---|---|---|---|---|---|---|---|---|---|\n"
 )
 _BETTER = {"higher": "lower", "lower": "higher", None: "—"}
 
@@ -44,6 +44,7 @@ def _line(one: Feature, dimensions: dict[str, str]) -> str:
     cells = (
         f"`{one.name}`",
         one.label,
+        one.english if one.english != one.meaning else "",
         dimension,
         _BETTER[one.worse],
         one.unit,

@@ -13,7 +13,8 @@ class Feature:
     """One column of feature rows.
 
     `worse` is the direction in which credit falls ("higher", "lower", or None: no declared direction). `months` is the window,
-    None the whole life or, for a derived feature, that of its inputs. `items` are the catalogue items it rests on.
+    None the whole life or, for a derived feature, that of its inputs. `items` are the catalogue items it rests on. `english` is the
+    English label: that of the module's ENGLISH, else the meaning.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Feature:
     months: int | None
     items: tuple[str, ...]
     absent: str
+    english: str
 
     @property
     def internal(self) -> bool:
@@ -33,24 +35,26 @@ class Feature:
         return self.name.startswith("_")
 
 
-def described(name: str, features: Mapping[str, Declared]) -> Feature:
+def described(name: str, features: Mapping[str, Declared], english: Mapping[str, str]) -> Feature:
     """The feature of that name among the declared ones."""
     one = features[name]
     kind, months, absent = "derived", None, "see meaning"
     if isinstance(one, Aggregate):
         kind, months = one.kind, one.months
         absent = "0" if kind in ZERO_WHEN_ABSENT else "absent"
+    meaning = one.meaning if isinstance(one, (Aggregate, Derived)) else ""
     return Feature(
         name=name,
         dimension=one.dimension,
         label=one.label,
         unit=one.unit,
         worse=one.worse,
-        meaning=one.meaning if isinstance(one, (Aggregate, Derived)) else "",
+        meaning=meaning,
         kind=kind,
         months=months,
         items=items_of(name, features),
         absent=absent,
+        english=english.get(name) or meaning,
     )
 
 

@@ -45,13 +45,19 @@ class FeatureSet:
     """
 
     def __init__(
-        self, subject_kind: str, *, dimensions: Mapping[str, str], declared: Mapping[str, Declared], catalogue: Catalogue
+        self,
+        subject_kind: str,
+        *,
+        dimensions: Mapping[str, str],
+        declared: Mapping[str, Declared],
+        catalogue: Catalogue,
+        english: Mapping[str, str] | None = None,
     ) -> None:
         self.subject_kind = subject_kind
         self.dimensions = dict(dimensions)
         ordered = in_order(declared)
         check_against(catalogue, ordered, subject_kind=subject_kind)
-        self.all_features = tuple(described(name, ordered) for name in declared)
+        self.all_features = tuple(described(name, ordered, english or {}) for name in declared)
         self.features: tuple[Feature, ...] = tuple(one for one in self.all_features if not one.internal)
         self.names = tuple(one.name for one in self.features)
         self.version = version_of(ordered, catalogue)
@@ -83,7 +89,10 @@ class FeatureSet:
             if twice := set(declared) & set(module.features):
                 raise InvalidDeclaration(min(twice), f"{module.file} declares it, and so does another module; rename one")
             declared |= module.features
-        return cls(subject_kind, dimensions=dimensions, declared=declared, catalogue=deployment.catalogue)
+        english = {name: label for module in modules for name, label in module.english.items()}
+        if unknown := set(english) - set(declared):
+            raise InvalidDeclaration(min(unknown), "it has an English label and no module declares it")
+        return cls(subject_kind, dimensions=dimensions, declared=declared, catalogue=deployment.catalogue, english=english)
 
     def build(self, lives: Lives, *, as_of: AsOf, subjects: Sequence[str] | None = None) -> FeatureRows:
         """Rows for every subject (in the order given; sorted if None) and every day (sorted), subject first.

@@ -18,12 +18,13 @@ _BROKEN = (SyntaxError, NameError, ImportError, TypeError, AttributeError, Value
 
 @dataclass(frozen=True)
 class FeatureModule:
-    """One file: whose features it declares, the dimensions with their Chinese names, and the features by name."""
+    """One file: whose features it declares, the dimensions with their Chinese names, features and English labels by name."""
 
     file: str
     subject_kind: str
     dimensions: dict[str, str]
     features: dict[str, Declared]
+    english: dict[str, str]
 
 
 def read_modules(path: Path) -> list[FeatureModule]:
@@ -49,6 +50,11 @@ def _read(file: Path) -> FeatureModule:
         raise InvalidDeclaration(file.name, f"SUBJECT_KIND must be one of {', '.join(SUBJECT_KINDS)}")
     if not isinstance(dimensions, dict) or not all(isinstance(word, str) for pair in dimensions.items() for word in pair):
         raise InvalidDeclaration(file.name, 'DIMENSIONS must be a dictionary such as {"judicial": "司法裁决"}')
+    english = getattr(module, "ENGLISH", {})
+    if not isinstance(english, dict) or not all(isinstance(word, str) and word for pair in english.items() for word in pair):
+        raise InvalidDeclaration(
+            file.name, 'ENGLISH must be a dictionary such as {"penalty_count_12m": "penalties, last 12 months"}'
+        )
     features = {name: value for name, value in vars(module).items() if isinstance(value, Declared)}
     bound = [name for name in _bound_names(file) if name in features]
     for name in bound:
@@ -56,7 +62,7 @@ def _read(file: Path) -> FeatureModule:
             raise InvalidDeclaration(name, f"{file.name} declares it twice and the first is shadowed; rename one")
     for name, one in features.items():
         _check(name, one, features, dimensions)
-    return FeatureModule(file=file.name, subject_kind=kind, dimensions=dict(dimensions), features=features)
+    return FeatureModule(file=file.name, subject_kind=kind, dimensions=dict(dimensions), features=features, english=english)
 
 
 def _imported(file: Path) -> ModuleType:

@@ -86,7 +86,7 @@ def test_the_version_follows_the_code_of_derived_features_and_what_they_use(tiny
 def test_the_dictionary_says_all_that_is_declared(tiny_city: Deployment) -> None:
     page = dictionary.page(tiny_city)
     assert (
-        "| `penalties_12m` | 近12个月处罚次数 | 行政管理 administration | lower | records | count, 12 months | penalty "
+        "| `penalties_12m` | 近12个月处罚次数 |  | 行政管理 administration | lower | records | count, 12 months | penalty "
         "| number of records: penalty; last 12 months | 0 |\n"
     ) in page
     assert "Internal" not in page
