@@ -95,11 +95,12 @@ def test_a_folder_that_cannot_be_written_is_named(saved: Path, tmp_path: Path) -
 
 
 def test_loading_and_scoring_needs_numpy_alone(saved: Path) -> None:
+    others = {"lightgbm", "pandas", "sklearn", "pydantic", "pyarrow", "mlflow", "numba", "yaml"}
     program = (
-        "import sys; from models.points_table import PointsTable\n"
+        f"import sys; sys.modules.update(dict.fromkeys({sorted(others)!r}))\n"  # None: importing it fails
+        "from models.points_table import PointsTable\n"
         f"table = PointsTable.load({str(saved)!r})\n"
-        "print(table.explain_row({'fines': 40.0}).score == table.score({'fines': [40.0]})[0])\n"
-        "print(sorted({'lightgbm', 'pandas', 'sklearn', 'pydantic', 'pyarrow', 'mlflow', 'numba', 'yaml'} & set(sys.modules)))"
+        "print(table.explain_row({'fines': 40.0}).score == table.score({'fines': [40.0]})[0])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.split("\n")[:2] == ["True", "[]"]
+    assert done.stdout.split("\n")[0] == "True"
