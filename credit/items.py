@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from credit.deny import forbidden_word
 from credit.errors import InvalidCatalogue, UnknownItem
 from credit.publicity import NATIONAL, PublicityRule
+from credit.repair import NATIONAL_ROUTES, RepairRoutes
 from credit.severity import Severity
 from credit.subject import SubjectKind, halfwidth
 
@@ -152,7 +153,7 @@ class Item(BaseModel):
 
 
 class Catalogue(Mapping[str, Item]):
-    """All items of a deployment, by id.
+    """All items of a deployment, by id; `repair` says where its records are repaired, and with which papers.
 
     Examples
     --------
@@ -161,13 +162,16 @@ class Catalogue(Mapping[str, Item]):
     '行政处罚'
     """
 
-    def __init__(self, items: Mapping[str, Item], *, digest: str) -> None:
+    def __init__(self, items: Mapping[str, Item], *, digest: str, repair: RepairRoutes | None = None) -> None:
         self._items = dict(sorted(items.items()))
         self.hash = digest
+        self.repair = repair or RepairRoutes.load(NATIONAL_ROUTES)
+        if unknown := self.repair.unknown_items(items):
+            raise InvalidCatalogue(f"repair/routes.yaml names items outside the catalogue: {', '.join(sorted(unknown))}")
 
     @classmethod
     def load(cls, folder: Path) -> Catalogue:
-        """Read every `*.yaml` of `folder`, one item a file.
+        """Read every `*.yaml` of `folder`, one item a file, and `repair/routes.yaml` in it, if there is one.
 
         Raises
         ------
@@ -184,7 +188,8 @@ class Catalogue(Mapping[str, Item]):
                 raise InvalidCatalogue(f"{file.name}: item {item.id!r} is there twice")
             items[item.id] = item
         digest = hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in files)).hexdigest()[:16]
-        return cls(items, digest=digest)
+        routes = folder / "repair" / "routes.yaml"
+        return cls(items, digest=digest, repair=RepairRoutes.load(routes) if routes.is_file() else None)
 
     def __getitem__(self, item: str) -> Item:
         if item not in self._items:

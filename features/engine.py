@@ -21,6 +21,7 @@ from features.plan import Computed, Plan
 _T = TypeVar("_T", bound=np.generic)
 # Below this many rows a second thread costs more than it gives.
 _ROWS_PER_THREAD = 20_000
+_PLANS_KEPT = 4
 
 
 class Engine:
@@ -30,13 +31,16 @@ class Engine:
         self.plan = plan
         self._catalogue = catalogue
         self._threads = threads or os.cpu_count() or 1
-        self._bound: tuple[Cells, kernel.Plan] | None = None
+        self._bound: tuple[tuple[Cells, kernel.Plan], ...] = ()
 
     def bound(self, cells: Cells) -> kernel.Plan:
-        """The plan for these cells; the last one is kept, because blocks and requests share their cells."""
-        if self._bound is None or self._bound[0] is not cells:
-            self._bound = (cells, self.plan.bound(cells, self._catalogue))
-        return self._bound[1]
+        """The plan for these cells; the last few are kept, because blocks and requests share their cells."""
+        found = next((plan for known, plan in self._bound if known is cells), None)
+        if found is None:
+            found = self.plan.bound(cells, self._catalogue)
+            # One assignment of a new tuple: threads that answer at once never see half of it.
+            self._bound = ((cells, found), *self._bound[: _PLANS_KEPT - 1])
+        return found
 
     def compute(
         self, lives: Lives, *, subject: NDArray[np.int64], day: NDArray[np.int32], days: Days

@@ -18,7 +18,7 @@ from features.days import Days, number_of
 from features.declaration import Declared
 from features.engine import Engine, check_days
 from features.feature import Feature, described
-from features.lineage import records_behind
+from features.lineage import Behind, records_behind
 from features.lives import Lives
 from features.module import read_modules
 from features.order import in_order
@@ -150,7 +150,13 @@ class FeatureSet:
         return write_rows(self._engine, lives, kind=self.subject_kind, days=np.unique(number_of(as_of)), folder=path)
 
     def lineage(self, lives: Lives, *, subject: str, feature: str, as_of: date) -> tuple[str, ...]:
-        """Identifiers of the records that made one value, newest event first; internal features may be asked for too.
+        """Identifiers of the records that made one value, newest event first; see `behind`."""
+        return tuple(one.record_id for one in self.behind(lives, subject=subject, feature=feature, as_of=as_of))
+
+    def behind(self, lives: Lives, *, subject: str, feature: str, as_of: date) -> tuple[Behind, ...]:
+        """The records that made one value, newest event first, and until when each counts; internal features may be asked too.
+
+        What `lives` know of later days is used: give them as known on `as_of` where later knowledge must not be told.
 
         Raises
         ------

@@ -2,43 +2,110 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 from features import kernel
-from features.days import ALWAYS, NEVER, add_months
+from features.days import ALWAYS, NEVER, add_months, day_of
 from features.engine import Engine, life_columns
 from features.lives import Lives
 from features.plan import Filled
+from features.selection import STATUSES
 
 Rows = NDArray[np.int64]
+End = Literal["publicity", "window", "validity", "event"]
+_EXPIRED = STATUSES.index("expired")
 
 
-def records_behind(engine: Engine, lives: Lives, *, subject: int, column: int, day: int) -> tuple[str, ...]:
-    """Identifiers of the records behind one value, newest event first.
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A record behind a value, and the last day on which it still counts there if nothing more happens (None: it never stops).
+
+    `ended_by` says what makes it stop: the end of its publicity, of the feature's window, of its own validity (`until`), or a
+    later event that is known already and has not taken effect yet. Of several on one day the first of these is named.
+    """
+
+    record_id: str
+    last_day: date | None
+    ended_by: End | None
+
+
+def records_behind(engine: Engine, lives: Lives, *, subject: int, column: int, day: int) -> tuple[Behind, ...]:
+    """The records behind one value, newest event first.
 
     Of a max, min, latest or days since, only the record that decided is named; of several with the deciding value, the newest.
-    A value computed from others rests on the records of all its inputs.
+    A value computed from others rests on the records of all its inputs, and a record counts as long as in any of them.
     """
-    rows = [_rows(engine, lives, source, subject, day) for source in engine.plan.sources(column)]
-    newest_first = np.unique(np.concatenate([np.empty(0, np.int64), *rows]))[::-1]
-    facts = lives.fact[newest_first].tolist()
-    return tuple(lives.record_ids[fact].as_py() for fact in facts)
+    last: dict[int, tuple[int, End | None]] = {}
+    for source in engine.plan.sources(column):
+        scan = _Scan(engine, lives, source, subject)
+        for row in scan.deciding(day).tolist():
+            last[row] = max(last.get(row, (ALWAYS, None)), scan.last_day(row, day), key=lambda end: end[0])
+    return tuple(
+        Behind(lives.record_ids[int(lives.fact[row])].as_py(), None if until == NEVER else day_of(until), cause)
+        for row, (until, cause) in sorted(last.items(), reverse=True)
+    )
 
 
-def _rows(engine: Engine, lives: Lives, source: Filled, subject: int, day: int) -> Rows:
-    """The lives behind one filled column, newest first."""
-    first = ALWAYS if source.months is None else int(add_months(np.array([day], np.int32), -source.months)[0])
-    found = np.empty(int(lives.offsets[subject + 1] - lives.offsets[subject]), np.int64)
-    plan = engine.bound(lives.cells)
-    n = kernel.taken(life_columns(lives), plan, source.gatherer, (subject, day, first), found)
-    fold, reading, _ = engine.plan.gatherers[source.gatherer]
-    read = _read(lives, reading, found[:n], plan.cell_rank)
-    rows, read = found[:n][~np.isnan(read)], read[~np.isnan(read)]
-    if fold == "sum" or not len(rows):
-        return rows
-    place = {"max": int(np.argmax(read)), "min": int(np.argmin(read)), "newest": 0, "oldest": len(rows) - 1}[fold]
-    return rows[place : place + 1]
+class _Scan:
+    """One filled column of one subject, asked as of any day."""
+
+    def __init__(self, engine: Engine, lives: Lives, source: Filled, subject: int) -> None:
+        self._lives, self._subject, self._source = lives, subject, source
+        self._plan, self._columns = engine.bound(lives.cells), life_columns(lives)
+        self._fold, self._reading, selection = engine.plan.gatherers[source.gatherer]
+        self._in_force = selection.in_force
+
+    def deciding(self, day: int) -> Rows:
+        """The lives that make the value, newest first."""
+        rows = self._taken(day)
+        read = _read(self._lives, self._reading, rows, self._plan.cell_rank)
+        rows, read = rows[~np.isnan(read)], read[~np.isnan(read)]
+        if self._fold == "sum" or not len(rows):
+            return rows
+        place = {"max": int(np.argmax(read)), "min": int(np.argmin(read)), "newest": 0, "oldest": len(rows) - 1}[self._fold]
+        return rows[place : place + 1]
+
+    def last_day(self, row: int, day: int) -> tuple[int, End | None]:
+        """The last day from `day` on up to which the record of a taken life is taken, and why no longer; NEVER is no end."""
+        fact = self._lives.fact[row]
+        while True:
+            end, cause = min(self._ends(row), key=lambda pair: pair[0])
+            if end >= NEVER - 1:
+                return NEVER, None
+            # Its next life may be taken as well: an objection that will be decided, say.
+            later = [other for other in self._taken(end + 1).tolist() if self._lives.fact[other] == fact]
+            if not later:
+                return max(end, day), cause
+            row = later[0]
+
+    def _taken(self, day: int) -> Rows:
+        found = np.empty(int(self._lives.offsets[self._subject + 1] - self._lives.offsets[self._subject]), np.int64)
+        where = (self._subject, day, self._before(day))
+        return found[: kernel.taken(self._columns, self._plan, self._source.gatherer, where, found)]
+
+    def _before(self, day: int) -> int:
+        months = self._source.months
+        return ALWAYS if months is None else int(add_months(np.array([day], np.int32), -months)[0])
+
+    def _ends(self, row: int) -> list[tuple[int, End]]:
+        """Last days of a life, of its stay in the window, and of its validity."""
+        lives, months = self._lives, self._source.months
+        to_day, event = int(lives.to_day[row]), int(lives.event_date[row])
+        after = np.flatnonzero((lives.fact == lives.fact[row]) & (lives.from_day == to_day))
+        expires = bool(len(after)) and int(lives.cells.status[lives.cell[after[0]]]) == _EXPIRED
+        ends: list[tuple[int, End]] = [(to_day - 1, "publicity" if expires else "event")]
+        if months is not None:
+            same_day = int(add_months(np.array([event], np.int32), months)[0])
+            # A shorter month moves the day back: then the record is still in the window on it.
+            ends.append((same_day if self._before(same_day) < event else same_day - 1, "window"))
+        if self._in_force and lives.until_date[row] != NEVER:
+            ends.append((int(lives.until_date[row]), "validity"))
+        return ends
 
 
 def _read(lives: Lives, reading: str, rows: Rows, cell_rank: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -46,6 +46,7 @@ class Evaluation(BaseModel):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     chinese: str = Field(min_length=1)
+    english: str = ""
     subject: Literal["enterprise", "person"]
     version: Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]
     uses: tuple[Purpose, ...] = Field(min_length=1)

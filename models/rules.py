@@ -74,6 +74,7 @@ class Rule(BaseModel):
 
     name: str = Field(min_length=1)
     chinese: str = Field(min_length=1)
+    english: str = ""
     when: Condition
     cap: int | None = None
     tier: str | None = None

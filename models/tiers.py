@@ -16,6 +16,7 @@ class Tier(BaseModel):
 
     name: str = Field(min_length=1)
     chinese: str = Field(min_length=1)
+    english: str = ""
     start: int = Field(alias="from")
 
 

@@ -8,8 +8,22 @@ from typing import Any
 import msgspec
 
 
+class RepairAnswer(msgspec.Struct, frozen=True):
+    """From which day repair of a record may be asked for, with which two papers, where, and by which law."""
+
+    opens: date
+    papers: tuple[str, str]
+    where: str
+    basis: str
+
+
 class RecordAnswer(msgspec.Struct, frozen=True):
-    """A record behind a reason: what it is, who decided it, when it stops counting by itself, when repair opens."""
+    """A record behind a reason: what it is, who decided it, when it stops counting by itself, how it is repaired.
+
+    `counts_until` is the last day on which it counts in any of the reasons if nothing more happens, null where it never stops;
+    `ended_by` is what ends it: publicity, window (the feature's period), validity or event (known and not in effect yet).
+    `public_until` is the last day of publicity by the law in `basis`. `text` says all of it in one sentence.
+    """
 
     record_id: str
     item: str
@@ -20,27 +34,35 @@ class RecordAnswer(msgspec.Struct, frozen=True):
     severity: str
     status: str
     counts_until: date | None
+    ended_by: str | None
+    public_until: date | None
+    basis: str
     repair_from: date | None
+    repair: RepairAnswer | None
+    text: str
 
 
 class ReasonAnswer(msgspec.Struct, frozen=True):
-    """One feature's part of the score, in integer points."""
+    """One feature's part of the score, in integer points, and until when each record behind it counts in it (null: no end)."""
 
     feature: str
     label: str
     dimension: str
+    dimension_label: str
     points: int
     value: float | str | None
     record_ids: tuple[str, ...]
+    counts_until: dict[str, date | None]
 
 
 class RuleAnswer(msgspec.Struct, frozen=True):
-    """One rule that applied, its effect in points, and its legal basis."""
+    """One rule that applied, its effect in points, its legal basis, and the records that made it apply."""
 
     rule: str
     label: str
     points: int
     basis: str
+    record_ids: tuple[str, ...]
 
 
 class EvaluationAnswer(msgspec.Struct, frozen=True):
@@ -56,11 +78,12 @@ class EvaluationAnswer(msgspec.Struct, frozen=True):
 class ScoreAnswer(msgspec.Struct, frozen=True):
     """A subject's score as of a day: base + dimension points + rule points = score.
 
-    `status` is "scored", or "not_scorable" with a `reason_code` and neither score nor tier.
+    `language` is that of labels and texts. `status` is "scored", or "not_scorable" with a `reason_code` and neither score nor tier.
     """
 
     subject: str
     kind: str
+    language: str
     as_of: date
     status: str
     reason_code: str | None

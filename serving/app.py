@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, FastAPI, Query
+from fastapi import APIRouter, Depends, FastAPI, Header, Query
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field
 
 from credit.errors import MissingPseudonymKey
+from credit.language import Language
 from credit.subject import Pseudonymiser, SubjectKind
 from serving.answers import ScoreAnswer, schema_of
 from serving.examples import SCORE
@@ -24,6 +25,17 @@ from serving.scorer import Scorer
 _TITLE = "Yexin 椰信"
 AsOf = Annotated[date | None, Query(description="The day to stand on; today where absent", examples=["2026-06-30"])]
 Evaluation = Annotated[str | None, Query(description="An evaluation's name; that of the subject's kind where absent")]
+
+
+def language_of(
+    lang: Annotated[Language | None, Query(description="Language of the words; goes before Accept-Language")] = None,
+    accept_language: Annotated[str, Header()] = "",
+) -> Language:
+    """The language of an answer's words: ?lang=, else Accept-Language, else Chinese."""
+    return lang or Language.accepted(accept_language)
+
+
+Speaking = Annotated[Language, Depends(language_of)]
 _PROBLEM = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {}}}
 _SCORE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The score, its parts and the records behind them", "content": schema_of(ScoreAnswer, SCORE)},
@@ -79,29 +91,36 @@ def show_docs(app: FastAPI) -> None:
         )
 
 
+def spoken(answer: msgspec.Struct, language: Language) -> Response:
+    """An answer as JSON that says in which language its words are."""
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return Response(msgspec.json.encode(answer), media_type="application/json", headers=headers)
+
+
 def score_routes(scorer: Scorer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:
     """The operations that score one subject."""
     router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
 
-    def answer(kind: SubjectKind, subject: str, as_of: date | None, evaluation: str | None) -> Response:
-        scored = scorer.score(kind, subject, as_of=as_of or today(), today=today(), evaluation=evaluation)
-        return Response(msgspec.json.encode(scored), media_type="application/json")
+    def answer(kind: SubjectKind, subject: str, as_of: date | None, evaluation: str | None, language: Language) -> Response:
+        scored = scorer.score(kind, subject, as_of=as_of or today(), today=today(), evaluation=evaluation, language=language)
+        return spoken(scored, language)
 
     @router.get("/enterprises/{uscc}/score", responses=_SCORE)
-    def score_enterprise(uscc: str, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:
+    def score_enterprise(uscc: str, language: Speaking, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:
         """Score of an enterprise by 统一社会信用代码 (or by its number in the deployment's own register)."""
-        return answer(SubjectKind.ENTERPRISE, uscc, as_of, evaluation)
+        return answer(SubjectKind.ENTERPRISE, uscc, as_of, evaluation, language)
 
     @router.get("/persons/{pseudonym}/score", responses=_SCORE)
-    def score_person(pseudonym: str, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:
+    def score_person(pseudonym: str, language: Speaking, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:
         """Score of a person by pseudonym; it may lead to incentives and to nothing else."""
-        return answer(SubjectKind.PERSON, pseudonym, as_of, evaluation)
+        return answer(SubjectKind.PERSON, pseudonym, as_of, evaluation, language)
 
     @router.post("/persons/score", responses=_SCORE)
-    def look_up_person(lookup: PersonLookup) -> Response:
+    def look_up_person(lookup: PersonLookup, language: Speaking) -> Response:
         """Score of a person by ID number."""
         if pseudonymiser is None:
             raise MissingPseudonymKey
-        return answer(SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup.as_of, lookup.evaluation)
+        pseudonym = pseudonymiser.pseudonym(lookup.id_number)
+        return answer(SubjectKind.PERSON, pseudonym, lookup.as_of, lookup.evaluation, language)
 
     return router

@@ -1,4 +1,4 @@
-"""The records behind the reasons of a score: which they are, until when each counts, from when it may be repaired."""
+"""The records behind the reasons of a score: which they are, until when each counts, from when, how and where it is repaired."""
 
 from __future__ import annotations
 
@@ -6,21 +6,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
-from credit.clock import publicity_of
+from credit.clock import Publicity, publicity_of
 from credit.items import Catalogue
 from credit.record import LATER_EVENTS
 from credit.severity import Severity
+from features.lineage import Behind
 from features.lives import Lives
 from features.states import states_of
-from serving.answers import RecordAnswer
+from serving.answers import RecordAnswer, RepairAnswer
+from serving.words import Words
+
+Proof = Mapping[str, tuple[Behind, ...]]
 
 
 def record_answers(
-    rows: pa.Table, lives: Lives, proof: Mapping[str, tuple[str, ...]], *, catalogue: Catalogue, as_of: date
+    rows: pa.Table, lives: Lives, proof: Proof, *, catalogue: Catalogue, words: Words, as_of: date
 ) -> tuple[RecordAnswer, ...]:
-    """The records that `proof` (feature → record ids) names, newest first.
+    """The records that `proof` (feature → records behind it) names, newest first.
 
     Parameters
     ----------
@@ -29,14 +34,28 @@ def record_answers(
     lives
         The subject's lives.
     """
-    wanted = {record_id for ids in proof.values() for record_id in ids}
+    stops = _last_of_each(proof)
     states = states_of(lives, as_of=as_of)
-    facts = _values_on(rows, as_of)
-    answers = [_answer(facts[i], status=states.get(i, "active"), catalogue=catalogue) for i in wanted if i in facts]
-    return tuple(sorted(answers, key=lambda answer: (answer.event_date, answer.record_id), reverse=True))
+    facts = values_on(rows, as_of)
+    told = [
+        record_answer(facts[i], status=states.get(i, "active"), stops=stop, catalogue=catalogue, words=words)
+        for i, stop in stops.items()
+        if i in facts
+    ]
+    return tuple(sorted(told, key=lambda answer: (answer.event_date, answer.record_id), reverse=True))
 
 
-def _values_on(rows: pa.Table, as_of: date) -> dict[str, dict[str, Any]]:
+def _last_of_each(proof: Proof) -> dict[str, Behind]:
+    """Of each record the reason for which it counts longest."""
+    stops: dict[str, Behind] = {}
+    for one in (one for several in proof.values() for one in several):
+        before = stops.get(one.record_id)
+        if before is None or (before.last_day is not None and (one.last_day is None or one.last_day > before.last_day)):
+            stops[one.record_id] = one
+    return stops
+
+
+def values_on(rows: pa.Table, as_of: date) -> dict[str, dict[str, Any]]:
     """Record id → what the record said on the day: its own values, or those of its last correction known by then."""
     facts: dict[str, dict[str, Any]] = {}
     for row in sorted(rows.to_pylist(), key=lambda row: row["known_at"]):
@@ -49,18 +68,67 @@ def _values_on(rows: pa.Table, as_of: date) -> dict[str, dict[str, Any]]:
     return facts
 
 
-def _answer(row: Mapping[str, Any], *, status: str, catalogue: Catalogue) -> RecordAnswer:
+def record_answer(row: Mapping[str, Any], *, status: str, stops: Behind, catalogue: Catalogue, words: Words) -> RecordAnswer:
+    """One record, as the person that it is about needs to read it."""
     item = catalogue[row["item"]]
     clock = publicity_of(row, item)
-    return RecordAnswer(
+    repair = _repair(row, clock, catalogue, words)
+    told = RecordAnswer(
         record_id=row["record_id"],
         item=item.id,
-        name=item.name,
+        name=words.item(item),
         document=row["document"],
         authority=row["authority"],
         event_date=row["event_date"],
-        severity=Severity(row["severity"]).chinese,
+        severity=words.severity(Severity(row["severity"])),
         status=status,
-        counts_until=clock.ends if clock else None,
-        repair_from=clock.repair_opens if clock else None,
+        counts_until=stops.last_day,
+        ended_by=stops.ended_by,
+        public_until=clock.ends if clock else None,
+        basis=clock.basis if clock else item.legal_basis,
+        repair_from=repair.opens if repair else None,
+        repair=repair,
+        text="",
     )
+    return msgspec.structs.replace(told, text=_text(told, words))
+
+
+def _repair(row: Mapping[str, Any], clock: Publicity | None, catalogue: Catalogue, words: Words) -> RepairAnswer | None:
+    """How the record is repaired; None where it has no publicity to end, or repair opens only when that ends anyway."""
+    if clock is None or clock.repair_opens >= clock.ends:
+        return None
+    route = catalogue.repair.of(row["item"], row["authority"])
+    first, second = (paper.in_(words.language) for paper in route.papers)
+    return RepairAnswer(clock.repair_opens, (first, second), route.where.in_(words.language), route.basis)
+
+
+def _text(record: RecordAnswer, words: Words) -> str:
+    """The record in one sentence: which it is, when it stops counting, and how it is repaired."""
+    public = record.public_until
+    parts = [
+        record.name,
+        words.say("record.document", document=record.document) if record.document else "",
+        words.say("record.authority", authority=record.authority) if record.authority else "",
+        words.say("record.decided", day=record.event_date),
+        words.say("record.graded", severity=record.severity) if record.severity else "",
+        words.say("record.stands", status=words.say(f"status.{record.status}")) if record.status != "active" else "",
+        _stops(record, words),
+        words.say("record.public", day=public, basis=record.basis) if public else "",
+        *(_how(record.repair, words) if record.repair else [words.say("record.none")] if public else []),
+    ]
+    return words.sentence(parts)
+
+
+def _stops(record: RecordAnswer, words: Words) -> str:
+    if record.counts_until is None:
+        return words.say("record.stays")
+    return words.say("record.stops", day=record.counts_until, cause=words.say(f"ended_by.{record.ended_by}"))
+
+
+def _how(repair: RepairAnswer, words: Words) -> list[str]:
+    first, second = repair.papers
+    return [
+        words.say("record.repair", day=repair.opens),
+        words.say("record.papers", first=first, second=second),
+        words.say("record.where", where=repair.where, basis=repair.basis),
+    ]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import time
 from datetime import date
 from typing import Any
 
 from credit.deployment import Deployment
 from credit.errors import ModelNotTrained, RecordFromFuture, UnknownEvaluation, UnknownSubject
+from credit.language import Language
 from credit.subject import Subject, SubjectKind, check_uscc
 from features.feature_set import FeatureSet
+from features.knowledge import known_by
 from features.ledger import Ledger
 from features.lives import Lives
 from features.store import RecordStore
 from models.evaluation import Evaluation
 from models.note import FeatureNote
-from models.scored import Scored
-from serving.answers import EvaluationAnswer, ReasonAnswer, RecordAnswer, RuleAnswer, ScoreAnswer
-from serving.evidence import record_answers
+from serving.answers import ScoreAnswer
+from serving.standing import Standing, answer_of
 from serving.tables import ApprovedTable, ApprovedTables
 
 _LOOK_AGAIN_SECONDS = 1.0
@@ -38,8 +38,21 @@ class Scorer:
         fields = (f for item in deployment.catalogue.values() for f in item.fields if f.role == "subject")
         self._has_uscc = any(field.identifier == "uscc" for field in fields)
 
-    def score(self, kind: SubjectKind, identifier: str, *, as_of: date, today: date, evaluation: str | None = None) -> ScoreAnswer:
-        """Score one subject as of a day.
+    def score(
+        self,
+        kind: SubjectKind,
+        identifier: str,
+        *,
+        as_of: date,
+        today: date,
+        evaluation: str | None = None,
+        language: Language = Language.CHINESE,
+    ) -> ScoreAnswer:
+        """Score one subject as of a day; see `standing` for what can go wrong."""
+        return answer_of(self.standing(kind, identifier, as_of=as_of, today=today, evaluation=evaluation), language)
+
+    def standing(self, kind: SubjectKind, identifier: str, *, as_of: date, today: date, evaluation: str | None = None) -> Standing:
+        """All that an answer about one subject as of a day rests on.
 
         Raises
         ------
@@ -61,16 +74,10 @@ class Scorer:
         rows = ledger.of(subject.id)
         if rows.num_rows == 0:
             raise UnknownSubject(str(kind))
-        features = self.features(str(kind))
-        own = lives.subset([subject.id])
-        built = features.build(own, as_of=as_of, subjects=[subject.id])
-        answer = chosen.answer(built.row(0), approved.table, known=int(built.known[0]))
-        about = _about(chosen, approved, features)
-        if not isinstance(answer, Scored):
-            return not_scorable(subject, as_of, answer.reason, evaluation=about, store_version=version)
-        proof = {r.feature: features.lineage(own, subject=subject.id, feature=r.feature, as_of=as_of) for r in answer.reasons}
-        behind = record_answers(rows, own, proof, catalogue=self._deployment.catalogue, as_of=as_of)
-        return scored_answer(subject, as_of, answer.with_records(proof), behind, evaluation=about, store_version=version)
+        known, catalogue = known_by(rows, as_of), self._deployment.catalogue
+        # What came later must not be told: of a past day the lives are made anew from what was known on it.
+        own = lives.subset([subject.id]) if known is rows else Lives.of(known, catalogue)
+        return Standing(subject, as_of, chosen, approved, known, own, self.features(str(kind)), catalogue, version)
 
     def evaluations(self) -> list[dict[str, Any]]:
         """Each evaluation with its subject kind, uses, tiers and approved version (null: none yet)."""
@@ -131,57 +138,3 @@ class Scorer:
                 self._mapped = (now, version, self._store.lives(), self._store.ledger())
             self._mapped = (now, *self._mapped[1:])
         return self._mapped[1:]
-
-
-def _about(evaluation: Evaluation, approved: ApprovedTable, features: FeatureSet) -> EvaluationAnswer:
-    return EvaluationAnswer(evaluation.name, evaluation.chinese, approved.version, approved.table.hash, features.version)
-
-
-def not_scorable(subject: Subject, as_of: date, reason: str, *, evaluation: EvaluationAnswer, store_version: int) -> ScoreAnswer:
-    """The defined answer about a subject of whom nothing was known on the day."""
-    return ScoreAnswer(
-        subject=subject.id, kind=str(subject.kind), as_of=as_of, status="not_scorable", reason_code=reason, score=None, tier=None,
-        tier_label=None, base=None, dimensions={}, reasons=(), other_points=0, rules=(), disputed=False, records=(),
-        evaluation=evaluation, store_version=store_version,
-    )  # fmt: skip
-
-
-def scored_answer(
-    subject: Subject,
-    as_of: date,
-    scored: Scored,
-    records: tuple[RecordAnswer, ...],
-    *,
-    evaluation: EvaluationAnswer,
-    store_version: int,
-) -> ScoreAnswer:
-    """The answer about a scored subject; base + reasons + other_points + rules = score."""
-    shown = tuple(ReasonAnswer(r.feature, r.label, r.dimension, r.points, _plain(r.value), r.records) for r in scored.reasons)
-    rules = tuple(RuleAnswer(e.rule, e.chinese, e.points, e.basis) for e in scored.rules)
-    return ScoreAnswer(
-        subject=subject.id,
-        kind=str(subject.kind),
-        as_of=as_of,
-        status="scored",
-        reason_code=None,
-        score=scored.score,
-        tier=scored.tier.name,
-        tier_label=scored.tier.chinese,
-        base=scored.base,
-        dimensions=dict(sorted(scored.dimensions.items())),
-        reasons=shown,
-        other_points=sum(scored.dimensions.values()) - sum(reason.points for reason in shown),
-        rules=rules,
-        disputed=any(record.status == "disputed" for record in records),
-        records=records,
-        evaluation=evaluation,
-        store_version=store_version,
-    )
-
-
-def _plain(value: object) -> float | str | None:
-    """A value as JSON knows it: NaN is an absent value."""
-    if value is None or isinstance(value, str):
-        return value
-    number = float(value)  # type: ignore[arg-type]
-    return None if math.isnan(number) else number

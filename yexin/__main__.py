@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from credit.errors import YexinError
+from credit.language import Language
 from yexin.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -20,6 +21,9 @@ HomeOption = Annotated[Path | None, typer.Option("--home", help="data folder [de
 DeploymentOption = Annotated[
     str | None, typer.Option("--deployment", help="hainan, chicago, or a folder [default: $YEXIN_DEPLOYMENT or hainan]")
 ]
+SubjectArgument = Annotated[str, typer.Argument(help="USCC, register number, or pseudonym")]
+EvaluationOption = Annotated[str | None, typer.Option(help="[default: that of the subject's kind]")]
+LanguageOption = Annotated[Language, typer.Option(help="language of the words")]
 DayOption = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="the day to stand on [default: today]")]
 
 
@@ -89,16 +93,34 @@ def promote(
 
 @app.command()
 def score(
-    subject: Annotated[str, typer.Argument(help="USCC, register number, or pseudonym")],
+    subject: SubjectArgument,
     as_of: DayOption = None,
-    evaluation: Annotated[str | None, typer.Option(help="[default: that of the subject's kind]")] = None,
+    evaluation: EvaluationOption = None,
+    lang: LanguageOption = Language.CHINESE,
     home: HomeOption = None,
     deployment: DeploymentOption = None,
 ) -> None:
-    """Score one subject and explain the score: reasons in points, and the records behind each."""
-    from yexin.explained import score_and_show
+    """Score one subject: its reasons in points, and the records behind them in a table."""
+    from yexin.explained import answer_for, show
 
-    score_and_show(console, Settings.of(home=home, deployment=deployment), subject, as_of=_day(as_of), evaluation=evaluation)
+    settings = Settings.of(home=home, deployment=deployment)
+    show(console, answer_for(settings, subject, as_of=_day(as_of), evaluation=evaluation, language=lang))
+
+
+@app.command()
+def explain(
+    subject: SubjectArgument,
+    as_of: DayOption = None,
+    evaluation: EvaluationOption = None,
+    lang: LanguageOption = Language.CHINESE,
+    home: HomeOption = None,
+    deployment: DeploymentOption = None,
+) -> None:
+    """Explain a score: every record behind its reasons, when it stops counting, from when, how and where it is repaired."""
+    from yexin.explained import answer_for, show_in_full
+
+    settings = Settings.of(home=home, deployment=deployment)
+    show_in_full(console, answer_for(settings, subject, as_of=_day(as_of), evaluation=evaluation, language=lang))
 
 
 @app.command()

@@ -1,17 +1,22 @@
-"""`yexin score`: one subject's score, explained in a table."""
+"""`yexin score` and `yexin explain`: one subject's score, in a table and in sentences."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from rich.console import Console
 from rich.table import Table
 
+from credit.language import Language
 from credit.subject import PSEUDONYM_FORM, SubjectKind
 from serving.answers import ScoreAnswer
 from serving.scorer import Scorer
 from serving.tables import ApprovedTables
+from serving.words import say
 from yexin.settings import Settings
+
+_MOST = 12
 
 
 def scorer_of(settings: Settings) -> Scorer:
@@ -19,54 +24,109 @@ def scorer_of(settings: Settings) -> Scorer:
     return Scorer(settings.deployment, settings.store, ApprovedTables(settings.home.tables))
 
 
-def score_and_show(
-    console: Console, settings: Settings, subject: str, *, as_of: date | None = None, evaluation: str | None = None
-) -> None:
-    """Score one subject and print what made the score."""
-    kind = SubjectKind.PERSON if PSEUDONYM_FORM.fullmatch(subject) else SubjectKind.ENTERPRISE
-    day = settings.day(as_of)
-    show(console, scorer_of(settings).score(kind, subject, as_of=day, today=settings.today, evaluation=evaluation))
+def answer_for(
+    settings: Settings,
+    subject: str,
+    *,
+    as_of: date | None = None,
+    evaluation: str | None = None,
+    language: Language = Language.CHINESE,
+) -> ScoreAnswer:
+    """Score one subject; a pseudonym is a person's."""
+    day, today = settings.day(as_of), settings.today
+    return scorer_of(settings).score(kind_of(subject), subject, as_of=day, today=today, evaluation=evaluation, language=language)
+
+
+def kind_of(subject: str) -> SubjectKind:
+    """A pseudonym is a person's, everything else an enterprise's."""
+    return SubjectKind.PERSON if PSEUDONYM_FORM.fullmatch(subject) else SubjectKind.ENTERPRISE
 
 
 def show(console: Console, answer: ScoreAnswer) -> None:
     """Print a score: base, reasons, the rest, rules; then the records behind the reasons."""
+    language = Language(answer.language)
     if answer.score is None:
-        console.print(f"{answer.subject} as of {answer.as_of}: not scorable ({answer.reason_code})")
+        said = say(language, "explain.not_scorable", subject=answer.subject, day=answer.as_of, reason=answer.reason_code)
+        console.print(said)
         return
-    console.print(_parts(answer))
+    console.print(_parts(answer, language))
     if answer.records:
-        console.print(_records(answer))
-    about = answer.evaluation
-    console.print(f"{about.label} version {about.version}, table {about.table_hash[:12]}, feature set {about.feature_set[:12]}")
+        console.print(_records(answer, language))
+    console.print(_about(answer, language))
 
 
-def _parts(answer: ScoreAnswer) -> Table:
-    title = f"{answer.subject} as of {answer.as_of}: {answer.score} points, tier {answer.tier} {answer.tier_label}"
-    table = Table("part", "value", "dimension", title=title)
-    table.add_column("points", justify="right")
-    table.add_row("base (average subject)", "", "", str(answer.base))
+def show_in_full(console: Console, answer: ScoreAnswer) -> None:
+    """Print a score, and below each reason the records that it rests on, a sentence each."""
+    language = Language(answer.language)
+    if answer.score is None:
+        show(console, answer)
+        return
+    console.print(_parts(answer, language))
+    told: set[str] = set()
+    for title, record_ids in _grounds(answer, language):
+        console.print(f"\n{title}", markup=False, highlight=False)
+        for line in _sentences(answer, record_ids, told, language):
+            console.print(f"  · {line}", markup=False, highlight=False, soft_wrap=True)
+    console.print("\n" + _about(answer, language))
+
+
+def _grounds(answer: ScoreAnswer, language: Language) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each reason and rule that rests on records, with their ids."""
     for reason in answer.reasons:
-        table.add_row(f"{reason.label}  {reason.feature}", shown(reason.value), reason.dimension, f"{reason.points:+}")
-    table.add_row("all other features", "", "", f"{answer.other_points:+}")
+        if reason.record_ids:
+            yield f"{reason.label} {reason.points:+}", reason.record_ids
     for rule in answer.rules:
-        table.add_row(f"rule: {rule.label}", rule.basis, "", f"{rule.points:+}")
+        if rule.record_ids:
+            yield f"{say(language, 'explain.rule', label=rule.label)} {rule.points:+} ({rule.basis})", rule.record_ids
+
+
+def _sentences(answer: ScoreAnswer, record_ids: tuple[str, ...], told: set[str], language: Language) -> Iterator[str]:
+    """Each record in a sentence, at its first mention in full."""
+    records = {record.record_id: record for record in answer.records}
+    for record_id in record_ids[:_MOST]:
+        record = records[record_id]
+        named = record.document or f"{record.name} {record.event_date}"
+        yield say(language, "explain.above", record=named) if record_id in told else record.text
+        told.add(record_id)
+    if len(record_ids) > _MOST:
+        yield say(language, "explain.more", count=len(record_ids) - _MOST)
+
+
+def _about(answer: ScoreAnswer, language: Language) -> str:
+    about = answer.evaluation
+    hashes = {"table": about.table_hash[:12], "features": about.feature_set[:12]}
+    return say(language, "explain.about", label=about.label, version=about.version, **hashes)
+
+
+def _parts(answer: ScoreAnswer, language: Language) -> Table:
+    def word(name: str, **values: object) -> str:
+        return say(language, f"explain.{name}", **values)
+
+    about = {"subject": answer.subject, "day": answer.as_of, "score": answer.score, "tier": answer.tier}
+    table = Table(word("part"), word("value"), word("dimension"), title=word("title", label=answer.tier_label, **about))
+    table.add_column(word("points"), justify="right")
+    table.add_row(word("base"), "", "", str(answer.base))
+    for reason in answer.reasons:
+        value = word("absent") if reason.value is None else shown(reason.value)
+        table.add_row(f"{reason.label}  {reason.feature}", value, reason.dimension_label, f"{reason.points:+}")
+    table.add_row(word("others"), "", "", f"{answer.other_points:+}")
+    for rule in answer.rules:
+        table.add_row(word("rule", label=rule.label), rule.basis, "", f"{rule.points:+}")
     table.add_section()
-    table.add_row("score", "", "", str(answer.score))
+    table.add_row(word("score"), "", "", str(answer.score))
     return table
 
 
-def _records(answer: ScoreAnswer) -> Table:
-    table = Table(
-        "record", "document", "decided", "severity", "status", "counts until", "repair from", title="Records behind the reasons"
-    )
-    most = 12
-    for record in answer.records[:most]:
-        until, repair = record.counts_until or "", record.repair_from or ""
-        table.add_row(
-            record.name, record.document or "", str(record.event_date), record.severity, record.status, str(until), str(repair)
-        )
-    if len(answer.records) > most:
-        table.caption = f"and {len(answer.records) - most} more"
+def _records(answer: ScoreAnswer, language: Language) -> Table:
+    names = ("record", "document", "decided", "severity", "status", "stops", "repair")
+    table = Table(*(say(language, f"records.{name}") for name in names), title=say(language, "explain.records"))
+    for record in answer.records[:_MOST]:
+        stops, repair = record.counts_until or "", record.repair_from or ""
+        status = say(language, f"status.{record.status}")
+        decided, document = str(record.event_date), record.document or ""
+        table.add_row(record.name, document, decided, record.severity, status, str(stops), str(repair))
+    if len(answer.records) > _MOST:
+        table.caption = say(language, "explain.more", count=len(answer.records) - _MOST)
     return table
 
 

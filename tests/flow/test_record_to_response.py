@@ -64,8 +64,10 @@ def test_the_answer_names_points_tier_and_the_records_behind_them(tiny_city: Dep
     assert (worst["feature"], worst["value"]) == ("penalties_12m", 2.0)
     second, first = (record for record in answer["records"] if record["item"] == "penalty")
     assert (second["document"], first["document"]) == ("琼市监〔2024〕2号", "琼市监〔2024〕1号")
-    # A general penalty of 10 January counts for a year and may be repaired after three months.
-    assert (first["counts_until"], first["repair_from"]) == ("2025-01-10", "2024-04-10")
+    # A general penalty of 10 January is public for a year and may be repaired after three months. It leaves the window of
+    # twelve months on the day on which it is twelve months old, a day before its publicity is over.
+    assert (first["public_until"], first["repair_from"]) == ("2025-01-10", "2024-04-10")
+    assert (first["counts_until"], first["ended_by"]) == ("2025-01-09", "window")
 
 
 def test_the_same_question_about_an_earlier_day_gets_the_answer_of_that_day(tiny_city: Deployment, home: Home) -> None:

@@ -74,9 +74,42 @@ def test_score_explains_the_score_and_names_the_records(inbox: Path, capsys: pyt
     (inbox / "penalty__2023.csv").write_text(f"uscc,no,kind,decided,获知日期\n{USCC},7号,罚款,2024-03-01,2024-03-04\n", "utf-8")
     run("ingest", str(inbox / "penalty__2023.csv"))
     capsys.readouterr()
-    assert run("score", USCC, "--as-of", "2024-06-30") == 0
+    assert run("score", USCC, "--as-of", "2024-06-30", "--lang", "en") == 0
     shown = capsys.readouterr().out
-    # 600 to begin with, −60 for the penalty: 540, below 550 and so tier C. A general penalty counts for a year.
+    # 600 to begin with, −60 for the penalty: 540, below 550 and so tier C. A general penalty counts for a year:
+    # on its last public day, 1 March 2025, it is twelve months old and has left the window.
     assert "540 points, tier C" in shown
     assert "7号" in shown
-    assert "2025-03-01" in shown
+    assert "2025-02-28" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "zh",
+            "处罚；文书号7号；2024-03-01认定；程度一般；2025-02-28后自动停止计分（超出统计期）；"
+            "公示至2025-03-01（国家发展改革委令第36号；琼营商办〔2025〕31号第20条）；2024-06-01起可申请信用修复；"
+            "材料两份：法定责任义务履行完毕的证明材料、信用承诺书；办理：“信用中国”网站（www.creditchina.gov.cn），由认定单位办理"
+            "（《信用修复管理办法》（国家发展改革委令第36号）；国办发〔2025〕22号）。",
+        ),
+        (
+            "en",
+            "Penalty; document 7号; dated 2024-03-01; severity general; counts up to 2025-02-28 and then stops by itself "
+            "(it leaves the period that is looked at); "
+            "public up to 2025-03-01 (国家发展改革委令第36号；琼营商办〔2025〕31号第20条); "
+            "repair may be asked for from 2024-06-01; two papers: proof that the legal duty is performed; "
+            "a signed credit commitment (信用承诺书); "
+            "at the website Credit China 信用中国 (www.creditchina.gov.cn); the authority that made the record decides "
+            "(《信用修复管理办法》（国家发展改革委令第36号）；国办发〔2025〕22号).",
+        ),
+    ],
+)
+def test_explain_says_of_each_record_when_it_stops_and_how_it_is_repaired(
+    inbox: Path, language: str, sentences: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (inbox / "penalty__2023.csv").write_text(f"uscc,no,kind,decided,获知日期\n{USCC},7号,罚款,2024-03-01,2024-03-04\n", "utf-8")
+    run("ingest", str(inbox / "penalty__2023.csv"))
+    capsys.readouterr()
+    assert run("explain", USCC, "--as-of", "2024-06-30", "--lang", language) == 0
+    assert sentences in capsys.readouterr().out
