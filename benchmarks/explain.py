@@ -105,8 +105,8 @@ def score_file(way: str, count: int, trained: int) -> None:
 
     shape, source, target = SHAPES[2], file_of(count), FOLDER / f"scores-{way}.parquet"
     if way == "ours":
+        from models.lookup.stream import score_parquet
         from models.points_table import PointsTable
-        from models.stream import score_parquet
 
         table = PointsTable.load(place(shape, FOLDER, count=trained))
         score_parquet(table, file_of(1000), target)

@@ -17,7 +17,7 @@ from models.explanation import Value
 from models.note import FeatureNote
 from models.plan import Outcome, TrainingPlan
 from models.points_table import PointsTable
-from models.policy import Policy
+from models.policy.weights import Policy
 from models.rules import Rule
 from models.scale import Scale
 from models.scored import NotScorable, Scored, ScoredRows

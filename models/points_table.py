@@ -12,19 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit.errors import NotMonotone, ScaleMissing
-from models import artefact, batch, blend, markdown, page, sql
-from models.compile_table import parts_from_booster
-from models.difference import Difference
+from models import artefact, blend
 from models.explained import Contributions, ExplainedRow, ExplainedRows
-from models.lookup import Lookup
+from models.forms import markdown, page, sql
+from models.forms.difference import Difference
+from models.from_lightgbm.compile_table import parts_from_booster
+from models.lookup import batch
+from models.lookup.places import Lookup
+from models.lookup.row import RowReader
 from models.monotone import breaks
 from models.note import FeatureNote, Worse
 from models.parts import TableFeature, TablePair
-from models.row import RowReader
 from models.scale import Scale
 
 if TYPE_CHECKING:
-    from models.policy import Policy
+    from models.policy.weights import Policy
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,14 +96,14 @@ class PointsTable:
 
     @classmethod
     def from_policy(cls, policy: Policy, *, scale: Scale, notes: Mapping[str, FeatureNote] | None = None) -> PointsTable:
-        """A table of indicator weights: the scale's base score plus what each indicator is worth; see `models.policy`.
+        """A table of indicator weights: the scale's base score plus what each indicator is worth; see `models.policy.weights`.
 
         Raises
         ------
         NotMonotone
             The weights break a direction that the notes declare.
         """
-        from models.policy_table import EXPONENT, policy_parts  # reads with pydantic, which loading must not need
+        from models.policy.table import EXPONENT, policy_parts  # reads with pydantic, which loading must not need
 
         features, constant = policy_parts(policy, scale, notes or {})
         origin = {"made": "policy", "measured_against": policy.measured_against}
@@ -231,13 +233,13 @@ class PointsTable:
         return markdown.page(self)
 
     def to_html(self, *, title: str = "", dimensions: Mapping[str, str] | None = None) -> str:
-        """The table as one self-contained page in the users' language that a regulator can print; `models.page` says all."""
+        """The table as one self-contained page in the users' language that a regulator can print; `models.forms.page` says all."""
         return page.page(self, title, dimensions or {})
 
     def to_sql(self, dialect: sql.Dialect, *, source: str = "rows", keep: Sequence[str] = (), points: bool = True) -> str:
-        """One SELECT over the table or view `source` that gives the integers of `explain`; `models.sql.select` says all."""
+        """One SELECT over the table or view `source` that gives the integers of `explain`; `models.forms.sql.select` says all."""
         return sql.select(self, dialect, source=source, keep=keep, points=points)
 
     def diff(self, newer: PointsTable) -> Difference:
-        """What changed from this table to a newer one, in points, the largest change first; see `models.difference`."""
+        """What changed from this table to a newer one, in points, the largest change first; see `models.forms.difference`."""
         return Difference.of(self, newer)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import batch
+from models.lookup import batch
 from models.points_table import PointsTable
 
 FEATURES = 60

@@ -19,7 +19,7 @@ from models.monotone import breaks
 from models.note import FeatureNote, Worse
 from models.parts import make_feature, make_pair
 from models.points_table import PointsTable
-from models.policy import Policy
+from models.policy.weights import Policy
 from models.scale import Scale
 from tests.models.random_boosters import Made, made_boosters
 from tests.models.random_tables import make_table

@@ -1,4 +1,4 @@
-"""Rows through a table block by block: columns → the compiled walk of `models.kernel` → points, scores or shares."""
+"""Rows through a table block by block: columns → the compiled walk of `models.lookup.kernel` → points, scores or shares."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import kernel, kernel_rounding
-from models.kernel_rounding import Rounding
-from models.lookup import Lookup
+from models.lookup import kernel, kernel_rounding
+from models.lookup.kernel_rounding import Rounding
+from models.lookup.places import Lookup
 
 Units = NDArray[np.int64]
 Columns = Sequence[NDArray[Any]]

@@ -1,4 +1,4 @@
-"""When and how rows go through compiled code: the same integers as numpy's in `models.batch`, about twenty times as fast."""
+"""When and how rows go through compiled code: the same integers as numpy's in `models.lookup.batch`, about twenty times as fast."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.bins import NumericBins
 from models.columns import numbers, slots_of
-from models.lookup import Lookup
+from models.lookup.places import Lookup
 from models.scale import Scale
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _POINTS = 2.0**30  # points are int32 under way
 
 @dataclass(frozen=True)
 class Walk:
-    """Columns on their way through a table's lookup; see `models.blocks` for what each answer holds."""
+    """Columns on their way through a table's lookup; see `models.lookup.blocks` for what each answer holds."""
 
     table: PointsTable
     columns: Sequence[NDArray[Any]]
@@ -72,7 +72,7 @@ def walk_of(table: PointsTable, columns: Sequence[Any], *, at_least: int = WORTH
     if rows < at_least or not fits(table.lookup, table.exponent, table.scale):
         return None
     try:
-        blocks = import_module("models.blocks")
+        blocks = import_module("models.lookup.blocks")
     except (ImportError, RuntimeError):  # no numba, or no folder that it may keep compiled code in
         return None
     ready = [column_of(feature, column) for feature, column in zip(table.features, columns, strict=True)]

@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.curves import Axis, curve, grid
-from models.reading import FeatureReading, Line, PairReading, base_of, measured_against, read_features, read_pairs, shown
+from models.forms.curves import Axis, curve, grid
+from models.forms.reading import FeatureReading, Line, PairReading, base_of, measured_against, read_features, read_pairs, shown
 
 if TYPE_CHECKING:
     from models.points_table import PointsTable

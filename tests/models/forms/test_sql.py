@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from models.points_table import PointsTable
-from models.policy import Policy
+from models.policy.weights import Policy
 from models.scale import Scale
 from tests.models.random_boosters import Made, made_boosters
 from tests.models.random_tables import MadeTable, made_tables, make_table

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.difference import Change, Difference
+from models.forms.difference import Change, Difference
 from models.points_table import PointsTable
-from models.policy import Policy
+from models.policy.weights import Policy
 from models.scale import Scale
 from tests.models.random_tables import MadeTable, made_tables, make_table
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from credit.errors import ColumnsMissing, FolderNotWritable, RowsUnreadable
-from models.batch_scorer import IDENTITY, KNOWN, BatchScorer
+from models.lookup.batch_scorer import IDENTITY, KNOWN, BatchScorer
 
 if TYPE_CHECKING:
     from models.evaluation import Evaluation

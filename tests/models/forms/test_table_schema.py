@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from models.table_schema import json_schema
+from models.forms.table_schema import json_schema
 from tests.models.random_tables import MadeTable, made_tables
 
 

@@ -1,4 +1,4 @@
-"""A table's numbers end to end, as `models.kernel_row` reads them."""
+"""A table's numbers end to end, as `models.lookup.kernel_row` reads them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.batch import points_per_unit
+from models.lookup.batch import points_per_unit
 from models.scale import Scale
 
 if TYPE_CHECKING:
-    from models.lookup import LookupPair
+    from models.lookup.places import LookupPair
     from models.points_table import PointsTable
 
 Units = NDArray[np.int64]

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.batch import points_per_unit
 from models.bins import NumericBins
 from models.columns import category_slot, check_names, number, number_slot
-from models.compiled import fits
 from models.explained import ExplainedRow
+from models.lookup.batch import points_per_unit
+from models.lookup.compiled import fits
+from models.lookup.row_numbers import numbers_of
 from models.rounding import whole_points
-from models.row_numbers import numbers_of
 
 if TYPE_CHECKING:
-    from models.kernel_row import RowTable
+    from models.lookup.kernel_row import RowTable
     from models.points_table import PointsTable
 
 
@@ -53,7 +53,7 @@ class RowReader:
         if not fits(table.lookup, table.exponent, self._scale):
             return None
         try:
-            kernel = import_module("models.kernel_row")
+            kernel = import_module("models.lookup.kernel_row")
         except (ImportError, RuntimeError):  # no numba, or no folder that it may keep compiled code in
             return None
         return kernel.explain_row, kernel.RowTable(**numbers_of(table, self._scale))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bins import ZERO_EDGE, NumericBins
-from models.steps import Steps, steps_of
+from models.lookup.steps import Steps, steps_of
 
 if TYPE_CHECKING:
     from models.parts import TableFeature, TablePair

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given, settings
 
 from credit.errors import ColumnsMissing, FolderNotWritable, RowsUnreadable, TableMismatch, WrongType
-from models import stream
-from models.batch import plain_points
-from models.batch_scorer import strongest_of_rows
 from models.columns import columns_of
-from models.compiled import walk_of
 from models.evaluation import Evaluation
+from models.lookup import stream
+from models.lookup.batch import plain_points
+from models.lookup.batch_scorer import strongest_of_rows
+from models.lookup.compiled import walk_of
+from models.lookup.stream import score_parquet
 from models.points_table import PointsTable
 from models.scale import Scale
-from models.stream import score_parquet
 from tests.models.random_tables import MadeTable, made_tables, make_table
 
 RULES = [

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from models.bands import Band, Stretch, stretches
+from models.policy.bands import Band, Stretch, stretches
 
 Measure = Literal["nothing", "best", "uniform", "shares"]
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from credit.errors import BackgroundMismatch
-from models.booster_text import BoosterText, booster_text, parse
 from models.columns import columns_of, slots_of
-from models.compiler import bins_of, compile_trees, unit_exponent
+from models.from_lightgbm.booster_text import BoosterText, booster_text, parse
+from models.from_lightgbm.compiler import bins_of, compile_trees, unit_exponent
 from models.note import FeatureNote
 from models.parts import TableFeature, TablePair, make_feature, make_pair
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.batch import points_per_unit
+from models.forms.reading import base_of, shown, stretches
+from models.lookup.batch import points_per_unit
 from models.merge import Key, Merge
-from models.reading import base_of, shown, stretches
 
 if TYPE_CHECKING:
     from models.points_table import PointsTable
@@ -44,7 +44,7 @@ class Difference:
 
     Examples
     --------
-    >>> from models.policy import Policy
+    >>> from models.policy.weights import Policy
     >>> from models.points_table import PointsTable
     >>> from models.scale import Scale
     >>> def fined(points: int) -> PointsTable:

@@ -15,7 +15,7 @@ from features.feature_set import FeatureSet
 from models.evaluation import Evaluation
 from models.note import FeatureNote
 from models.points_table import PointsTable
-from models.policy import Policy
+from models.policy.weights import Policy
 from models.scale import Scale
 
 SCALE = Scale(base_score=600, base_odds=10, points_to_double_odds=50, minimum=0, maximum=1000)

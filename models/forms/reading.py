@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.batch import points_per_unit
 from models.bins import BEYOND, Bins, CategoryBins, NumericBins
+from models.lookup.batch import points_per_unit
 from models.parts import TableFeature, TablePair
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A points table as one SELECT: the same whole numbers in DuckDB and PostgreSQL as in `models.batch`, bit for bit.
+"""A points table as one SELECT: the same whole numbers in DuckDB and PostgreSQL as in `models.lookup.batch`, bit for bit.
 
 Units are summed as BIGINT, which is exact. What is not whole (units to points) is a handful of operations on double precision
 numbers, one at a time and in the same order as here: IEEE 754 leaves no room for another result. Points per feature are
@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.batch import points_per_unit
 from models.bins import CategoryBins
-from models.lookup import LookupFeature
+from models.lookup.batch import points_per_unit
+from models.lookup.places import LookupFeature
 
 if TYPE_CHECKING:
     from models.parts import TableFeature

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from credit.errors import ColumnsMissing, ColumnsUnknown, WrongType
-from models import batch, blocks, kernel, kernel_rounding
 from models.columns import columns_of
-from models.compiled import WORTH_IT, Walk, walk_of
-from models.lookup import LookupFeature
+from models.lookup import batch, blocks, kernel, kernel_rounding
+from models.lookup.compiled import WORTH_IT, Walk, walk_of
+from models.lookup.places import LookupFeature
+from models.lookup.row import RowReader
+from models.lookup.steps import steps_of
 from models.points_table import PointsTable
 from models.rounding import whole_points
-from models.row import RowReader
-from models.steps import steps_of
 from tests.models.random_tables import MadeTable, as_mappings, made_tables, make_table
 
 

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 
 from credit.errors import ScaleMissing
 from models.bins import NumericBins
-from models.curves import Axis, curve, grid
+from models.forms.curves import Axis, curve, grid
+from models.forms.reading import read_features, read_pairs
 from models.points_table import PointsTable
-from models.policy import Policy
-from models.reading import read_features, read_pairs
+from models.policy.weights import Policy
 from models.scale import Scale
 from tests.models.random_tables import MadeTable, made_tables, make_table
 

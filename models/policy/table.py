@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.bins import Bins, CategoryBins, NumericBins
 from models.note import FeatureNote
 from models.parts import TableFeature
-from models.policy import Indicator, Measure, Policy
+from models.policy.weights import Indicator, Measure, Policy
 from models.scale import Scale
 
 EXPONENT = 48  # a unit is 4e-15 log-odds; 62 bits leave room for some 16,000 log-odds

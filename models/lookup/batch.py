@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from models.bins import Slots
 from models.columns import columns_of, slots_of
-from models.compiled import walk_of
 from models.explained import Contributions, ExplainedRows
+from models.lookup.compiled import walk_of
 from models.rounding import whole_points_of_rows
 from models.scale import Scale
 

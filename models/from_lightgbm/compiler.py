@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from credit.errors import PathTooWide
 from models.bins import Bins, CategoryBins, NumericBins
-from models.booster_text import Missing, Node, Tree
+from models.from_lightgbm.booster_text import Missing, Node, Tree
 
 Units = NDArray[np.int64]
 Mask = NDArray[np.bool_]

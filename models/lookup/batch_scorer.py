@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.batch import plain_points
 from models.bins import NumericBins
 from models.columns import numbers
-from models.compiled import walk_of
+from models.lookup.batch import plain_points
+from models.lookup.compiled import walk_of
 from models.scoring import check_belongs
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class BatchScorer:
         return tuple(dict.fromkeys((*self._table.feature_names, *(rule.when.feature for rule in self._rules))))
 
     def answer(self, batch: Any) -> Any:
-        """The answers to a `pyarrow.RecordBatch`, as another, row by row; see `models.stream.score_parquet` for its columns."""
+        """The answers to a `pyarrow.RecordBatch`, as another, row by row; `models.lookup.stream.score_parquet` tells its columns."""
         import pyarrow as pa
 
         rows = {name: self._column(name, batch) for name in self.columns}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import ldexp
 from typing import TYPE_CHECKING
 
-from models.batch import points_per_unit
+from models.lookup.batch import points_per_unit
 from models.parts import TableFeature, TablePair
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def page(table: PointsTable) -> str:
 
 
 def _background(table: PointsTable) -> str:
-    """What contributions are the difference to; see `models.policy` and `models.blend` for what is no sample of rows."""
+    """What contributions are the difference to; see `models.policy.weights` and `models.blend` for what is no sample of rows."""
     said = table.origin.get("measured_against")
     return f"{table.background_rows:,} rows" if said in (None, "one background") else f"{said} ({table.origin['made']})"
 

@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 
 from models.bins import BEYOND, NumericBins
-from models.reading import FeatureReading, PairReading, shown, slot_labels
+from models.forms.reading import FeatureReading, PairReading, shown, slot_labels
 
 WIDTH, HEIGHT = 420, 118
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 10, 22

@@ -1,0 +1,1 @@
+"""A trained booster → a points table, exactly."""

@@ -1,0 +1,1 @@
+"""Indicator weights in YAML → a points table, without training."""
