@@ -45,7 +45,7 @@ class BatchScorer:
         return tuple(dict.fromkeys((*self._table.feature_names, *(rule.when.feature for rule in self._rules))))
 
     def answer(self, batch: Any) -> Any:
-        """The answers to a `pyarrow.RecordBatch`, as another, row by row; `models.lookup.stream.score_parquet` tells its columns."""
+        """The answers for the rows of a `pyarrow.RecordBatch`, as another, row by row."""
         import pyarrow as pa
 
         rows = {name: self._column(name, batch) for name in self.columns}

@@ -1,4 +1,4 @@
-"""Compiled code: values → places → shares, the integers of `models.lookup.batch`; `models.lookup.kernel_rounding` goes on from there.
+"""Compiled code: values → places → shares, the integers of `models.lookup.batch`; `kernel_rounding` goes on from there.
 
 Rows go in blocks, feature by feature, so that every inner loop runs along rows, over data that stay in the cache, and can use
 the processor's wide registers; only the last step turns a block round into rows. Functions release the interpreter's lock, so
