@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
-from fastapi import APIRouter, Depends, FastAPI, Header, Query
+from fastapi import APIRouter, FastAPI, Query
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -19,27 +18,17 @@ from credit.language import Language
 from credit.subject import Pseudonymiser, SubjectKind
 from serving.answers import ScoreAnswer, schema_of
 from serving.examples import SCORE
-from serving.problems import MEDIA_TYPE, answer_errors
+from serving.problems import PROBLEM, answer_errors
 from serving.scorer import Scorer
+from serving.speaking import Speaking, spoken
+from serving.what_if.routes import what_if_routes
 
 _TITLE = "Yexin 椰信"
 AsOf = Annotated[date | None, Query(description="The day to stand on; today where absent", examples=["2026-06-30"])]
 Evaluation = Annotated[str | None, Query(description="An evaluation's name; that of the subject's kind where absent")]
-
-
-def language_of(
-    lang: Annotated[Language | None, Query(description="Language of the words; goes before Accept-Language")] = None,
-    accept_language: Annotated[str, Header()] = "",
-) -> Language:
-    """The language of an answer's words: ?lang=, else Accept-Language, else Chinese."""
-    return lang or Language.accepted(accept_language)
-
-
-Speaking = Annotated[Language, Depends(language_of)]
-_PROBLEM = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {}}}
 _SCORE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The score, its parts and the records behind them", "content": schema_of(ScoreAnswer, SCORE)},
-    **{status: _PROBLEM for status in (400, 404, 422, 503)},
+    **{status: PROBLEM for status in (400, 404, 422, 503)},
 }
 
 
@@ -61,6 +50,7 @@ def create_app(scorer: Scorer, *, today: Callable[[], date], pseudonymiser: Pseu
     answer_errors(app)
     show_docs(app)
     app.include_router(score_routes(scorer, today=today, pseudonymiser=pseudonymiser))
+    app.include_router(what_if_routes(scorer, today=today))
 
     @app.get("/v1/evaluations", tags=["evaluations"])
     def evaluations() -> list[dict[str, Any]]:
@@ -89,12 +79,6 @@ def show_docs(app: FastAPI) -> None:
             swagger_css_url=f"{files}/swagger-ui.css",
             swagger_favicon_url="data:,",
         )
-
-
-def spoken(answer: msgspec.Struct, language: Language) -> Response:
-    """An answer as JSON that says in which language its words are."""
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(msgspec.json.encode(answer), media_type="application/json", headers=headers)
 
 
 def score_routes(scorer: Scorer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:

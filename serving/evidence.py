@@ -72,7 +72,7 @@ def record_answer(row: Mapping[str, Any], *, status: str, stops: Behind, catalog
     """One record, as the person that it is about needs to read it."""
     item = catalogue[row["item"]]
     clock = publicity_of(row, item)
-    repair = _repair(row, clock, catalogue, words)
+    repair = repair_answer(row, clock, catalogue, words) if clock and clock.repair_opens < clock.ends else None
     told = RecordAnswer(
         record_id=row["record_id"],
         item=item.id,
@@ -93,10 +93,8 @@ def record_answer(row: Mapping[str, Any], *, status: str, stops: Behind, catalog
     return msgspec.structs.replace(told, text=_text(told, words))
 
 
-def _repair(row: Mapping[str, Any], clock: Publicity | None, catalogue: Catalogue, words: Words) -> RepairAnswer | None:
-    """How the record is repaired; None where it has no publicity to end, or repair opens only when that ends anyway."""
-    if clock is None or clock.repair_opens >= clock.ends:
-        return None
+def repair_answer(row: Mapping[str, Any], clock: Publicity, catalogue: Catalogue, words: Words) -> RepairAnswer:
+    """How the record is repaired; of use where repair opens before publicity ends by itself."""
     route = catalogue.repair.of(row["item"], row["authority"])
     first, second = (paper.in_(words.language) for paper in route.papers)
     return RepairAnswer(clock.repair_opens, (first, second), route.where.in_(words.language), route.basis)

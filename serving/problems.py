@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request
@@ -12,6 +13,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from credit.errors import (
+    ImpossibleHypothesis,
     InvalidIdentifier,
     MissingPseudonymKey,
     ModelNotTrained,
@@ -19,12 +21,15 @@ from credit.errors import (
     StoreError,
     UnknownEvaluation,
     UnknownSubject,
+    UnknownTier,
     YexinError,
 )
 
 STATUS: Mapping[type[YexinError], HTTPStatus] = {
     InvalidIdentifier: HTTPStatus.BAD_REQUEST,
     RecordFromFuture: HTTPStatus.BAD_REQUEST,
+    ImpossibleHypothesis: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownTier: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownSubject: HTTPStatus.NOT_FOUND,
     UnknownEvaluation: HTTPStatus.NOT_FOUND,
     ModelNotTrained: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -32,6 +37,7 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MEDIA_TYPE = "application/problem+json"
+PROBLEM: dict[str, Any] = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {}}}
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -18,7 +19,7 @@ from models.explanation import Reason
 from models.rules import RuleEffect
 from models.scored import Scored
 from serving.answers import EvaluationAnswer, ReasonAnswer, RecordAnswer, RuleAnswer, ScoreAnswer
-from serving.evidence import Proof, record_answers
+from serving.evidence import Proof, record_answers, values_on
 from serving.tables import ApprovedTable
 from serving.words import Words
 
@@ -42,6 +43,10 @@ class Standing:
     features: FeatureSet
     catalogue: Catalogue
     store_version: int
+
+    def fact(self, record_id: str) -> dict[str, Any]:
+        """What a record of the subject said on the day; a row of RECORD_SCHEMA by name."""
+        return values_on(self.rows, self.as_of)[record_id]
 
     def words(self, language: Language) -> Words:
         """The words of this evaluation's answers."""

@@ -4,14 +4,14 @@ YexinError
 ├── DeploymentError      which place and its law: UnknownDeployment
 ├── CatalogueError       what may be known: InvalidCatalogue, UnknownItem
 ├── SubjectError         whom it is about: InvalidIdentifier, UnknownSubject, MissingPseudonymKey
-├── RecordError          one fact or a file of them: UnreadableFile, RecordFromFuture
+├── RecordError          one fact or a file of them: UnreadableFile, RecordFromFuture, ImpossibleHypothesis
 ├── StoreError           where facts are kept: FolderNotWritable, StoreCorrupted
 ├── FeatureError         a declared column: InvalidDeclaration, UnknownFeature, EngineDisagrees
 ├── TableError           a points table: UnsupportedBooster, PathTooWide, BackgroundMismatch, ScaleMissing, NotMonotone,
 │                        ColumnsMissing, ColumnsUnknown, WrongType, RowsUnreadable, TableUnreadable, TableTooNew,
 │                        TablesApart
-├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, ModelNotTrained, InvalidEvaluation,
-│                        TableMismatch
+├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, UnknownTier, ModelNotTrained,
+│                        InvalidEvaluation, TableMismatch
 └── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
 """
 
@@ -32,6 +32,7 @@ from credit.errors.evaluations import (
     TableMismatch,
     TrainingError,
     UnknownEvaluation,
+    UnknownTier,
     UnknownVersion,
     UntrainableFrame,
 )
@@ -43,6 +44,7 @@ from credit.errors.features import (
 )
 from credit.errors.records import (
     FolderNotWritable,
+    ImpossibleHypothesis,
     InvalidIdentifier,
     MissingPseudonymKey,
     RecordError,
@@ -82,6 +84,7 @@ __all__ = [
     "EvaluationError",
     "FeatureError",
     "FolderNotWritable",
+    "ImpossibleHypothesis",
     "InvalidCatalogue",
     "InvalidDeclaration",
     "InvalidEvaluation",
@@ -109,6 +112,7 @@ __all__ = [
     "UnknownFeature",
     "UnknownItem",
     "UnknownSubject",
+    "UnknownTier",
     "UnknownVersion",
     "UnreadableFile",
     "UnsupportedBooster",

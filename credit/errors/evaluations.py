@@ -19,6 +19,14 @@ class UnknownEvaluation(EvaluationError):
         self.name = name
 
 
+class UnknownTier(EvaluationError):
+    """A tier that the evaluation does not have."""
+
+    def __init__(self, name: str, *, known: Iterable[str]) -> None:
+        super().__init__(f"no tier {name!r} in this evaluation; it has, from the lowest: {', '.join(known)}")
+        self.name = name
+
+
 class ModelNotTrained(EvaluationError):
     """The evaluation has no approved table yet."""
 

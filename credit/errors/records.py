@@ -57,6 +57,14 @@ class RecordFromFuture(RecordError):
         self.as_of = as_of
 
 
+class ImpossibleHypothesis(RecordError):
+    """Something is supposed of a record that cannot happen to it, by law or by its life."""
+
+    def __init__(self, record: str, reason: str) -> None:
+        super().__init__(f"{record}: {reason}")
+        self.record = record
+
+
 class StoreError(YexinError):
     """Records cannot be kept or read back."""
 
