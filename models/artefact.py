@@ -160,7 +160,7 @@ def _arguments(words: dict[str, Any], arrays: Arrays) -> dict[str, Any]:
 
 
 def _feature(one: dict[str, Any], arrays: Arrays, at: str) -> TableFeature:
-    note = FeatureNote(one["name"], one["label"], one["dimension"], one["unit"], one["worse"])
+    note = FeatureNote(one["name"], one["label"], one["dimension"], one["unit"], one["worse"], one["absent"])
     bins: Bins
     if one["kind"] == "number":
         bins = NumericBins(arrays[f"{at}.thresholds"], one["zero_apart"])

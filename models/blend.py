@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit.errors import TablesApart
-from models.bins import NumericBins
-from models.columns import columns_of, slots_of
+from models.background import measured
 from models.merge import Merge, whole_numbers
-from models.monotone import line_of, smallest_steps
-from models.parts import TableFeature, TablePair, make_feature, make_pair
+from models.parts import TableFeature, TablePair
 from models.scale import Scale
 
 if TYPE_CHECKING:
@@ -87,31 +85,12 @@ def blend(weights: Mapping[PointsTable, Weight], scale: Scale | None, background
     merge, mix = Merge(tables), _Mix.of(tables, shares, exponent)
     features = tuple(_feature(merge, mix, name) for name in merge.names)
     pairs = tuple(_pair(merge, mix, key) for key in merge.pair_keys)
-    features, pairs = _against(background, features, pairs)
+    if background is not None:
+        features, pairs = measured(background, features, pairs)
     constant = mix.number([table.constant for table in tables]) + round(math.ldexp(_shift(tables, stated, scale), exponent))
     said = " + ".join(f"{float(weight):g} {table.hash[:12]}" for table, weight in zip(tables, stated, strict=True))
     origin = {"made": "blend", "of": said, "measured_against": "one background" if background is not None else "the parts' own"}
     return {"features": features, "pairs": pairs, "constant": constant, "exponent": exponent, "scale": scale, "origin": origin}
-
-
-def mended(table: PointsTable) -> PointsTable:
-    """The table with its declared directions kept to the last unit, where rounding each number apart had bent them.
-
-    A main effect and its pairs are rounded one by one, so where they cancel exactly a step may come out a few units (1e-17
-    points) the wrong way. Larger breaks are true ones and stay, for `check_monotone` to name.
-    """
-    features = list(table.features)
-    for at, feature in enumerate(features):
-        beside = sum(at in (pair.first, pair.second) for pair in table.pairs)
-        if feature.note.worse is None or not beside or not isinstance(feature.bins, NumericBins):
-            continue
-        line, sign = line_of(feature.bins), 1 if feature.note.worse == "higher" else -1
-        lacking = np.maximum(-smallest_steps(table, at, feature.note.worse), 0)
-        if 0 < lacking.max(initial=0) <= beside + 1 and len(set(line.tolist())) == len(line):
-            units = feature.units.copy()
-            units[line[1:]] += sign * np.cumsum(lacking)
-            features[at] = replace(feature, units=units)
-    return replace(table, features=tuple(features))
 
 
 def _fraction(weight: Weight) -> Fraction:
@@ -171,16 +150,3 @@ def _pair(merge: Merge, mix: _Mix, key: tuple[str, str]) -> TablePair:
         mix.units([one.over_first if one else None for one in own], (columns,)),
         mix.number([one.mean if one else 0 for one in own]),
     )
-
-
-def _against(
-    background: Any, features: tuple[TableFeature, ...], pairs: tuple[TablePair, ...]
-) -> tuple[tuple[TableFeature, ...], tuple[TablePair, ...]]:
-    """The parts measured against one background, if there is one."""
-    if background is None:
-        return features, pairs
-    columns = columns_of(background, [feature.name for feature in features])
-    slots = [slots_of(feature.name, column, feature.bins) for feature, column in zip(features, columns, strict=True)]
-    measured = tuple(make_feature(one.note, one.bins, one.units, at) for one, at in zip(features, slots, strict=True))
-    counts = [feature.counts for feature in measured]
-    return measured, tuple(make_pair((pair.first, pair.second), pair.units, slots, counts) for pair in pairs)

@@ -5,9 +5,9 @@ pairs, the change of that pair at the partner's slot. Partners are different fea
 sum of the smallest changes over each partner's slots, their missing, zero, unseen and category slots included: if it is not
 below zero for any two neighbours, no row whatever can break the direction. All numbers are whole, so this is no estimate.
 
-The direction is one of values on the number line. A missing value lies nowhere on it, so nothing is said about a change from
-known to missing; a zero with a slot of its own lies between the bins around it. A feature of categories has no line and
-cannot be declared.
+The direction is one of values on the number line. A missing value lies on it where the feature's note says so (`absent`), at
+one of the ends, or is no worse than the worst end; without a note nothing is said about a change from known to missing. A zero
+with a slot of its own lies between the bins around it. A feature of categories has no line and cannot be declared.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from models.bins import ZERO_EDGE, NumericBins
 from models.note import Worse
 
 if TYPE_CHECKING:
+    from models.parts import TableFeature
     from models.points_table import PointsTable
 
 
@@ -47,21 +48,36 @@ def _break(table: PointsTable, at: int, worse: Worse) -> str:
     feature = table.features[at]
     if not isinstance(feature.bins, NumericBins):
         return f"{feature.name} has categories, which have no order"
-    line, smallest = line_of(feature.bins), smallest_steps(table, at, worse)
+    line, smallest = line_of(feature), smallest_steps(table, at, worse)
     if not np.any(smallest < 0):
-        return ""
+        return _absent_break(table, at, worse)
     low, high = list(pairwise(line.tolist()))[int(np.argmin(smallest))]
     labels = feature.bins.labels
     return f"{feature.name} is declared worse when {worse}, yet from {labels[low]} to {labels[high]} it goes the other way"
 
 
+def _absent_break(table: PointsTable, at: int, worse: Worse) -> str:
+    feature = table.features[at]
+    if feature.note.absent != "at worst" or worst_less_missing(table, at, worse) >= 0:
+        return ""
+    return f"{feature.name} is declared worse when {worse}, yet a missing value can be worse than the worst one"
+
+
+def worst_less_missing(table: PointsTable, at: int, worse: Worse) -> int:
+    """The smallest lead of the worst end of the line over a missing value, in units of log-odds."""
+    end = line_of(table.features[at])[-1 if worse == "higher" else 0]
+    missing = table.features[at].bins.missing
+    return int(_smallest(table, at, np.array([missing, end]), 1)[0])
+
+
 def smallest_steps(table: PointsTable, at: int, worse: Worse) -> NDArray[np.int64]:
     """The smallest change of the log-odds towards worse, in units, between neighbours on the number line of feature `at`."""
-    feature = table.features[at]
-    assert isinstance(feature.bins, NumericBins)  # noqa: S101 (callers look first)
-    line = line_of(feature.bins)
-    sign = 1 if worse == "higher" else -1
-    smallest = sign * np.diff(feature.units[line])
+    return _smallest(table, at, line_of(table.features[at]), 1 if worse == "higher" else -1)
+
+
+def _smallest(table: PointsTable, at: int, line: NDArray[np.intp], sign: int) -> NDArray[np.int64]:
+    """The smallest change between neighbours in `line`, whatever the other features are."""
+    smallest = sign * np.diff(table.features[at].units[line])
     for pair in table.pairs:
         if at in (pair.first, pair.second):
             units = pair.units if at == pair.first else pair.units.T
@@ -69,8 +85,17 @@ def smallest_steps(table: PointsTable, at: int, worse: Worse) -> NDArray[np.int6
     return np.asarray(smallest, np.int64)
 
 
-def line_of(bins: NumericBins) -> NDArray[np.intp]:
-    """The slots along the number line; a bin with values on both sides of a zero apart stands before and after it."""
+def line_of(feature: TableFeature) -> NDArray[np.intp]:
+    """The slots along the number line, that of missing values among them where it is declared to stand at an end."""
+    bins, absent = feature.bins, feature.note.absent
+    assert isinstance(bins, NumericBins)  # noqa: S101 (callers look first)
+    missing = [bins.missing]
+    known = _known_line(bins)
+    return np.concatenate((missing if absent == "lowest" else [], known, missing if absent == "highest" else [])).astype(np.intp)
+
+
+def _known_line(bins: NumericBins) -> NDArray[np.intp]:
+    """The slots of values; a bin with values on both sides of a zero apart stands before and after it."""
     ordinary = np.arange(bins.bins)
     if not bins.zero_apart:
         return ordinary

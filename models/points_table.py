@@ -20,6 +20,7 @@ from models.from_lightgbm.compile_table import parts_from_booster
 from models.lookup import batch
 from models.lookup.places import Lookup
 from models.lookup.row import RowReader
+from models.mending import mended
 from models.monotone import breaks
 from models.note import FeatureNote, Worse
 from models.parts import TableFeature, TablePair
@@ -122,7 +123,7 @@ class PointsTable:
         ValueError, TablesApart
             The weights do not add up to 1; the tables read a feature differently, or share no scale and none is given.
         """
-        return blend.mended(cls(**blend.blend(weights, scale, background)))
+        return mended(cls(**blend.blend(weights, scale, background)))
 
     @cached_property
     def feature_names(self) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
+from models.absent import settled
+from models.mending import mended
 from models.note import FeatureNote
 from models.points_table import PointsTable
 from training.boosting import Boosting, Fold
@@ -89,13 +91,15 @@ def fit_reported(
     """
     about = about or About()
     data = LabelledFrame.of(frame, target)
+    own = _notes(data, config, about.notes)
+    data = data.with_absent_at(own)
     additive, chosen = choose(Boosting(data, config, _folds(data, config, groups)), progress)
     boosting, trees = chosen.boosting, chosen.held_out.trees
     progress(f"final table, {trees} trees, {len(chosen.pairs)} pairs, {config.bags} bags")
     booster = boosting.train_bags(chosen.pairs, trees=trees, parts=_bags(data, config, groups))
-    own = _notes(data, config, about.notes)
     notes = dict(zip(boosting.names, own, strict=True))
-    table = PointsTable.from_lightgbm(booster, boosting.frame, scale=config.scale, features=notes, origin=about.origin)
+    exact = PointsTable.from_lightgbm(booster, boosting.frame, scale=config.scale, features=notes, origin=about.origin)
+    table = mended(settled(exact, data.columns))
     table.check_monotone()
     names = tuple((own[first].name, own[second].name) for first, second in chosen.pairs)
     return Fitted(table, names, trees, additive.loss, chosen.held_out.loss, boosting.config)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from credit.errors import UntrainableFrame
+from models.absent import INFINITE
+from models.note import FeatureNote
 
 FEWEST_OUTCOMES = 10
 
@@ -47,6 +50,11 @@ class LabelledFrame:
         if all(column.nunique(dropna=False) <= 1 for column in columns.values()):
             raise UntrainableFrame("every column is constant: nothing in the frame tells one row from another")
         return cls(pd.DataFrame(columns), labels)
+
+    def with_absent_at(self, notes: Sequence[FeatureNote]) -> LabelledFrame:
+        """The same rows with missing values as infinite where the column's note puts them at an end of the number line."""
+        ends = {note.name: INFINITE[note.absent] for note in notes if note.absent in INFINITE and note.name in self.numeric}
+        return replace(self, columns=self.columns.fillna(ends)) if ends else self
 
     @property
     def numeric(self) -> frozenset[str]:

@@ -99,7 +99,7 @@ ENGLISH = {
     "insured_kept_share": "latest insured employees against the most of 24 months",
     "revenue_per_employee": "revenue per employee",
     "social_insurance_on_time_change": "recent change of social insurance paid on time",
-    "contract_count_36m": "contract performances established, last 36 months",
+    "contract_kept_count_36m": "contracts kept, last 36 months",
     "contract_kept_amount_36m": "amount of contracts kept, last 36 months",
     "contract_party_count_36m": "parties whose contracts were kept, last 36 months",
     "contract_late_count_3m": "contracts performed late, last 3 months",

@@ -19,6 +19,8 @@ loans = records("loan")
 repayments = records("loan_repayment")
 overdue_repayments = repayments.where(category=("逾期1至30天", "逾期31至90天", "逾期90天以上"))
 uses = records("deposit_free_use")
+# Of uses that ended in order only: one that was never returned must not count as experience.
+returned = uses.where(category="按时归还")
 
 # 守信履约
 commitment_count_36m = commitments.count(months=36, dimension="performance", label="近36个月信用承诺数", unit="records")
@@ -84,12 +86,14 @@ repayment_worst_36m = repayments.min(
     "category", months=36, better="higher", dimension="market", label="近36个月最差还款状态（由差到好）", unit="rank"
 )
 days_since_overdue = overdue_repayments.days_since(better="higher", dimension="market", label="距最近逾期还款天数", unit="days")
-deposit_free_count_12m = uses.count(months=12, dimension="market", label="近12个月免押金用信次数", unit="records")
-deposit_free_trend_6m = uses.trend(months=6, dimension="market", label="免押金用信次数较前6个月变化", unit="records")
-deposit_free_operator_count_24m = uses.distinct(
-    "counterparty", months=24, dimension="market", label="近24个月免押金运营单位数", unit="operators"
+deposit_free_count_12m = returned.count(
+    months=12, better="higher", dimension="market", label="近12个月免押金按时归还次数", unit="records"
 )
-deposit_free_on_time_count_24m = uses.where(category="按时归还").count(
+deposit_free_trend_6m = returned.trend(months=6, dimension="market", label="免押金按时归还次数较前6个月变化", unit="records")
+deposit_free_operator_count_24m = returned.distinct(
+    "counterparty", months=24, dimension="market", label="近24个月按时归还的免押金运营单位数", unit="operators"
+)
+deposit_free_on_time_count_24m = returned.count(
     months=24, better="higher", dimension="market", label="近24个月免押金按时归还次数", unit="records"
 )
 deposit_free_late_count_3m = uses.where(category="逾期归还").count(

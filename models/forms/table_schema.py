@@ -55,6 +55,7 @@ def _feature() -> dict[str, Any]:
         "dimension": {"type": "string"},
         "unit": {"type": "string"},
         "worse": {"enum": ["higher", "lower", None]},
+        "absent": {"enum": ["highest", "lowest", "at worst", None], "description": "where a missing value stands"},
         "mean": {**_INTEGER, "description": "mean units over the background"},
     }
     number = {**shared, "kind": {"const": "number"}, "zero_apart": {"type": "boolean"}}

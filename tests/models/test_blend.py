@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from credit.errors import NotMonotone, TablesApart
 from models.bins import NumericBins
-from models.blend import blend, mended
+from models.blend import blend
+from models.mending import mended
 from models.monotone import breaks
 from models.note import FeatureNote, Worse
 from models.parts import make_feature, make_pair
