@@ -73,9 +73,8 @@ def telling_example(scorer: Scorer, settings: Settings, kind: SubjectKind, evalu
 
 
 def results_table(rows: dict[str, dict[str, str]]) -> Table:
-    """One row an evaluation, one column a measure."""
-    measures = list(dict.fromkeys(name for row in rows.values() for name in row))
-    table = Table("evaluation", *measures, title="Results on the days held out")
-    for evaluation, row in rows.items():
-        table.add_row(evaluation, *(row.get(name, "") for name in measures))
+    """One row a measure, one column an evaluation."""
+    table = Table("measure", *rows, title="Results on the days held out")
+    for measure in dict.fromkeys(name for row in rows.values() for name in row):
+        table.add_row(measure, *(row.get(measure, "") for row in rows.values()))
     return table

@@ -119,7 +119,9 @@ def _parts(answer: ScoreAnswer, language: Language) -> Table:
 
 def _records(answer: ScoreAnswer, language: Language) -> Table:
     names = ("record", "document", "decided", "severity", "status", "stops", "repair")
-    table = Table(*(say(language, f"records.{name}") for name in names), title=say(language, "explain.records"))
+    table = Table(title=say(language, "explain.records"))
+    for name in names:
+        table.add_column(say(language, f"records.{name}"), overflow="fold")
     for record in answer.records[:_MOST]:
         stops, repair = record.counts_until or "", record.repair_from or ""
         status = say(language, f"status.{record.status}")

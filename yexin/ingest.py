@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -99,7 +100,10 @@ def show(console: Console, done: Sequence[Ingested], failed: Sequence[YexinError
     by_item: dict[str, list[Ingested]] = {}
     for one in done:
         by_item.setdefault(one.reading.item, []).append(one)
-    table = Table("item", title="Ingested")
+    table = Table(
+        title="Ingested", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )  # narrow: the longest names fit into 80 columns
+    table.add_column("item", no_wrap=True)
     for title in ("files", "added", "known", "conflicts", "refused", "warnings"):
         table.add_column(title, justify="right")
     for item, files in sorted(by_item.items()):
