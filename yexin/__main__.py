@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,24 +11,12 @@ import typer
 from rich.console import Console
 
 from credit.errors import YexinError
-from credit.language import Language
+from yexin import subject_commands
+from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
 from yexin.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console()
-
-HomeOption = Annotated[Path | None, typer.Option("--home", help="data folder [default: $YEXIN_HOME or ./data]")]
-DeploymentOption = Annotated[
-    str | None, typer.Option("--deployment", help="hainan, chicago, or a folder [default: $YEXIN_DEPLOYMENT or hainan]")
-]
-SubjectArgument = Annotated[str, typer.Argument(help="USCC, register number, or pseudonym")]
-EvaluationOption = Annotated[str | None, typer.Option(help="[default: that of the subject's kind]")]
-LanguageOption = Annotated[Language, typer.Option(help="language of the words")]
-DayOption = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="the day to stand on [default: today]")]
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
 
 
 @app.command()
@@ -63,7 +51,7 @@ def ingest(
 
     settings = Settings.of(home=home, deployment=deployment)
     settings.make_pseudonym_key()
-    day = _day(received) or settings.today
+    day = day_of(received) or settings.today
     done, failed = ingestion.ingest(settings, ingestion.files_below(paths), received=day, item=item, drop=drop or [])
     ingestion.show(console, done, failed, rejects=settings.home.rejects)
     if failed:
@@ -91,36 +79,7 @@ def promote(
     promote_and_show(console, Settings.of(home=home, deployment=deployment), evaluation, version=version)
 
 
-@app.command()
-def score(
-    subject: SubjectArgument,
-    as_of: DayOption = None,
-    evaluation: EvaluationOption = None,
-    lang: LanguageOption = Language.CHINESE,
-    home: HomeOption = None,
-    deployment: DeploymentOption = None,
-) -> None:
-    """Score one subject: its reasons in points, and the records behind them in a table."""
-    from yexin.explained import answer_for, show
-
-    settings = Settings.of(home=home, deployment=deployment)
-    show(console, answer_for(settings, subject, as_of=_day(as_of), evaluation=evaluation, language=lang))
-
-
-@app.command()
-def explain(
-    subject: SubjectArgument,
-    as_of: DayOption = None,
-    evaluation: EvaluationOption = None,
-    lang: LanguageOption = Language.CHINESE,
-    home: HomeOption = None,
-    deployment: DeploymentOption = None,
-) -> None:
-    """Explain a score: every record behind its reasons, when it stops counting, from when, how and where it is repaired."""
-    from yexin.explained import answer_for, show_in_full
-
-    settings = Settings.of(home=home, deployment=deployment)
-    show_in_full(console, answer_for(settings, subject, as_of=_day(as_of), evaluation=evaluation, language=lang))
+subject_commands.register(app)
 
 
 @app.command()
@@ -173,7 +132,7 @@ def sync(
     from yexin.sync import sync_and_show
 
     settings = Settings.of(home=home, deployment=deployment)
-    if sync_and_show(console, settings, file, as_of=_day(as_of), items=item or []):
+    if sync_and_show(console, settings, file, as_of=day_of(as_of), items=item or []):
         raise typer.Exit(1)
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from serving.answers import EvaluationAnswer, RepairAnswer
 
-CurveName = Literal["unchanged", "supposed", "planned"]
+CurveName = Literal["unchanged", "supposed", "cheapest", "earliest"]
 
 
 class SupposedAnswer(msgspec.Struct, frozen=True):
@@ -32,7 +32,8 @@ class PointAnswer(msgspec.Struct, frozen=True):
 class CurveAnswer(msgspec.Struct, frozen=True):
     """Scores on the same day of every month, on every day on which the score changes, and on the last day.
 
-    `unchanged`: nothing happens; `supposed`: what was supposed happens; `planned`: the cheapest plan is carried out as well.
+    `unchanged`: nothing happens; `supposed`: what was supposed happens; `cheapest` and `earliest`: the first and the last plan,
+    where there are two, are carried out as well.
     """
 
     name: CurveName

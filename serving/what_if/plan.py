@@ -66,6 +66,11 @@ class Search:
     repairable: int
     exact: bool
 
+    @property
+    def ends(self) -> tuple[Plan, ...]:
+        """The cheapest plan and the earliest one; one where they are the same, none where there is none."""
+        return self.plans if len(self.plans) < 2 else (self.plans[0], self.plans[-1])
+
 
 def repairable_records(standing: Standing, last: date, *, but: Sequence[str] = ()) -> Repairs:
     """The records whose repair may matter to the evaluation and is lawful on some day up to `last`, by that day and id.

@@ -57,8 +57,8 @@ def what_if(standing: Standing, question: Question, words: Words) -> WhatIfAnswe
     reach = None
     if tier is not None:
         found = search(standing, rows, repairable_records(standing, days[-1], but=_about(rows)), start=tier.start, days=days)
-        if found.plans:
-            worlds["planned"] = pa.concat_tables([rows, *(one.row() for one in found.plans[0].repairs)])
+        chosen: dict[CurveName, Plan] = dict(zip(("cheapest", "earliest"), found.ends, strict=False))
+        worlds |= {name: pa.concat_tables([rows, *(one.row() for one in plan.repairs)]) for name, plan in chosen.items()}
         reach = _reach(standing, found, tier, days, words)
     scores = scores_under(standing, list(worlds.values()), days)
     return WhatIfAnswer(

@@ -183,7 +183,7 @@ def test_what_cannot_be_reached_is_said_with_the_day_that_waiting_brings() -> No
     # A serious penalty of 6 July 2023 may be repaired from 6 July 2024, the day on which it leaves the window anyway.
     assert (waits and (waits.state, waits.waiting, waits.plans)) == ("by_waiting", date(2024, 7, 6), ())
     assert waits is not None
-    assert waits.text == "No repair brings tier A any earlier; by waiting alone it is reached on 2024-07-06."
+    assert waits.text == "No repair brings tier A any earlier; with no further repair it is reached on 2024-07-06."
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_a_what_if_answers_with_curves_and_a_plan_and_stores_nothing(
     before = {file: file.stat().st_mtime_ns for file in (tmp_path / "data").rglob("*")}
     asked = {"as_of": "2024-06-30", "repair": {"1号": "2024-09-10"}, "reach": "B"}
     answer = client.post(f"{URL}?lang=en", json=asked).json()
-    assert [curve["name"] for curve in answer["curves"]] == ["unchanged", "supposed", "planned"]
+    assert [curve["name"] for curve in answer["curves"]] == ["unchanged", "supposed", "cheapest"]
     # 600 − 120, + 60 by the repair: still below 550, so that the plan adds the other one.
     assert {"day": "2024-09-10", "score": 540, "tier": "C"} in answer["curves"][1]["points"]
     assert answer["reach"]["state"] == "by_repair"
@@ -58,7 +58,7 @@ def test_the_same_in_chinese(client: TestClient) -> None:
     assert answer.headers["content-language"] == "zh"
     reach = answer.json()["reach"]
     # One repair suffices when the other penalty leaves the window by itself on 1 June; two bring it on 16 September.
-    assert reach["text"] == "最省的修复方案于2025-06-01达到B级，最快可于2024-09-16达到；不作处理则于2025-06-16自然达到。"
+    assert reach["text"] == "最省的修复方案于2025-06-01达到B级，最快可于2024-09-16达到；此外不作修复则于2025-06-16自然达到。"
     assert reach["method"] == "已逐一比较2条可修复记录的全部4种组合"
 
 

@@ -113,3 +113,48 @@ def test_explain_says_of_each_record_when_it_stops_and_how_it_is_repaired(
     capsys.readouterr()
     assert run("explain", USCC, "--as-of", "2024-06-30", "--lang", language) == 0
     assert sentences in capsys.readouterr().out
+
+
+@pytest.fixture
+def two_penalties(inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """General penalties of 1 and 16 June 2024: −60 each, repairable after three months."""
+    rows = [f"{USCC},{n}号,罚款,2024-06-{day},2024-06-{day}" for n, day in ((1, "01"), (2, "16"))]
+    (inbox / "penalty__2024.csv").write_text("\n".join(["uscc,no,kind,decided,获知日期", *rows]), "utf-8")
+    run("ingest", str(inbox))
+    capsys.readouterr()
+
+
+@pytest.mark.usefixtures("two_penalties")
+def test_whatif_shows_the_curves_and_the_way_to_a_tier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = tmp_path / "pictures" / "curve.png"
+    asked = ["whatif", USCC, "--as-of", "2024-06-30", "--lang", "en", "--reach", "B"]
+    assert run(*asked, "--repair", "1号=2024-09-10", "--picture", str(picture)) == 0
+    shown = capsys.readouterr().out
+    assert "1号 repaired on 2024-09-10" in shown
+    (line,) = [line for line in shown.splitlines() if "2024-09-10 " in line and "│" in line]
+    assert [cell.strip() for cell in line.strip("│").split("│")] == ["2024-09-10", "480 C", "540 C", "540 C"]
+    assert "from 2024-09-16: repair 2号, +60 points" in shown
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("two_penalties")
+def test_whatif_in_chinese_with_a_publicity_that_ends_early(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("whatif", USCC, "--as-of", "2024-06-30", "--expire", "2号=2024-07-05", "--until", "2024-08-01") == 0
+    shown = capsys.readouterr().out
+    assert "2号 于2024-07-05提前终止公示" in shown
+    assert "540 C" in shown
+    assert "不予留存" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--repair", "1号=2024-08-31"], "ImpossibleHypothesis: 1号: repair"),
+        (["--repair", "1号"], "and a day, such as 2026-09-01"),
+        (["--reach", "S"], "UnknownTier: no tier 'S'"),
+    ],
+)
+@pytest.mark.usefixtures("two_penalties")
+def test_whatif_refuses_in_one_line(words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("whatif", USCC, "--as-of", "2024-06-30", *words) == 1
+    assert says in capsys.readouterr().err
