@@ -37,6 +37,8 @@ def show(console: Console, answer: WhatIfAnswer) -> None:
     for one in answer.supposed:
         console.print(say(language, f"what_if.{one.event}", record=one.record, day=one.day), markup=False, highlight=False)
     console.print(_curves(answer, language))
+    if answer.lower_on is not None:
+        console.print(say(language, "what_if.lower", day=answer.lower_on), markup=False, highlight=False)
     if answer.reach is not None:
         _show_reach(console, answer.reach, language)
     console.print(say(language, "what_if.note"), markup=False)

@@ -79,7 +79,11 @@ class ReachAnswer(msgspec.Struct, frozen=True):
 
 
 class WhatIfAnswer(msgspec.Struct, frozen=True):
-    """The scores of coming days if what is supposed happens and nothing else does. It is no score, and it is not stored."""
+    """The scores of coming days if what is supposed happens and nothing else does. It is no score, and it is not stored.
+
+    `lower_on` is the first day on which a curve lies below that of doing nothing, null where none ever does: a trained table may
+    hold an absent value for worse than the one that a repaired record gave.
+    """
 
     subject: str
     kind: str
@@ -88,6 +92,7 @@ class WhatIfAnswer(msgspec.Struct, frozen=True):
     until: date
     supposed: tuple[SupposedAnswer, ...]
     curves: tuple[CurveAnswer, ...]
+    lower_on: date | None
     reach: ReachAnswer | None
     evaluation: EvaluationAnswer
     store_version: int

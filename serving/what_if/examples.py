@@ -27,6 +27,7 @@ WHAT_IF: dict[str, Any] = {
             ],
         }
     ],
+    "lower_on": None,
     "reach": {
         "tier": "B",
         "tier_label": "良",

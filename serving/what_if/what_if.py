@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 
 from credit.calendar import add_months
@@ -69,6 +70,7 @@ def what_if(standing: Standing, question: Question, words: Words) -> WhatIfAnswe
         until=days[-1],
         supposed=tuple(_supposed(standing, *pair) for pair in zip(question.supposed, _about(rows), strict=True)),
         curves=tuple(_curve(standing, name, days, of, words) for name, of in zip(worlds, scores, strict=True)),
+        lower_on=_lower_on(scores, days),
         reach=reach,
         evaluation=standing.about(words),
         store_version=standing.store_version,
@@ -106,6 +108,11 @@ def _curve(standing: Standing, name: CurveName, days: Sequence[date], scores: Sc
         there = score != UNSCORED
         points.append(PointAnswer(days[place], score if there else None, tiers.of(score).name if there else None))
     return CurveAnswer(name, words.say(f"what_if.{name}"), tuple(points))
+
+
+def _lower_on(scores: Scores, days: Sequence[date]) -> date | None:
+    lower = np.flatnonzero((scores < scores[0]).any(axis=0))
+    return days[int(lower[0])] if len(lower) else None
 
 
 def _reach(standing: Standing, found: Search, tier: Tier, days: Sequence[date], words: Words) -> ReachAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -16,7 +17,10 @@ from credit.calendar import add_months
 from credit.deployment import Deployment
 from credit.errors import ImpossibleHypothesis, UnknownTier
 from credit.language import Language
+from models.evaluation import Evaluation
+from models.note import FeatureNote
 from serving.standing import Standing
+from serving.tables import ApprovedTable
 from serving.what_if import plan as planning
 from serving.what_if.answers import StepAnswer, WhatIfAnswer
 from serving.what_if.curve import every_day, scores_under, told_days
@@ -77,6 +81,23 @@ def test_a_repair_never_lowers_the_curve(some: list[Penalty], after: int, data: 
     steps = [supposed_rows(base, repairs[:n]) for n in range(1, len(repairs) + 1)]
     scores = scores_under(base, [nothing, *steps], days)
     assert (scores[1:] >= scores[:-1]).all()
+
+
+def test_a_table_that_holds_absence_for_worse_is_found_out() -> None:
+    """A table set by a policy that likes old penalties better than none: the law cannot want it, and the answer says so."""
+    base = standing(CITY, town([(29, 2, 0)]))
+    perverse = replace(base, evaluation=base.evaluation.model_copy(update={"rules": ()}), approved=_liking_penalties(base))
+    answer = ask(perverse, Hypothesis("repaired", "p0", date(2024, 9, 10)))
+    assert answer.lower_on == date(2024, 9, 10)
+    assert ask(base, Hypothesis("repaired", "p0", date(2024, 9, 10))).lower_on is None
+
+
+def _liking_penalties(base: Standing) -> ApprovedTable:
+    """The table of the base with penalties that raise the score, their direction undeclared."""
+    notes = {one.name: replace(FeatureNote.of(one), worse=None) for one in base.features.features}
+    policy = base.evaluation.model_dump(mode="json", by_alias=True)
+    policy["policy"]["indicators"]["penalties_12m"] = {"each": 60}
+    return ApprovedTable(Evaluation.model_validate(policy).policy_table(notes), version=0)
 
 
 def brute_force(base: Standing, rows: list[dict[str, object]], start: int) -> tuple[date | None, list[tuple[int, date]]]:

@@ -96,6 +96,7 @@ def test_the_example_of_the_docs_has_the_form_of_a_real_answer(client: TestClien
     tomorrow = str(date.today() + timedelta(1))
     real = client.post(URL, json={"as_of": "2024-06-30", "repair": {"1号": "2024-09-10"}, "reach": "B"}).json()
     assert client.post(URL, json={"until": tomorrow}).status_code == 200
-    assert example.keys() == real.keys()
+    # The page leaves nulls out of its examples.
+    assert example.keys() == {name for name, value in real.items() if value is not None}
     assert example["reach"].keys() == real["reach"].keys()
     assert example["reach"]["plans"][0]["steps"][0].keys() == real["reach"]["plans"][0]["steps"][0].keys()
