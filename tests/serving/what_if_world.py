@@ -56,9 +56,9 @@ def town(some: Sequence[Penalty]) -> list[dict[str, Any]]:
     return rows
 
 
-def standing(city: Deployment, rows: Sequence[dict[str, Any]], as_of: date = TODAY) -> Standing:
-    """The standing of the subject, from exactly these rows."""
-    features, evaluation = FeatureSet.load(city, "enterprise"), Evaluation.find(city, "trust")
+def standing(city: Deployment, rows: Sequence[dict[str, Any]], *, as_of: date = TODAY, evaluated: str = "trust") -> Standing:
+    """The standing of the subject by a table set by policy, from exactly these rows."""
+    features, evaluation = FeatureSet.load(city, "enterprise"), Evaluation.find(city, evaluated)
     approved = ApprovedTable(evaluation.policy_table({one.name: FeatureNote.of(one) for one in features.features}), version=0)
     known = table([one for one in rows if one["known_at"] <= as_of])
     own = Lives.of(known, city.catalogue)
