@@ -40,6 +40,16 @@ class Home:
         return self.folder / self.deployment / "tables"
 
     @property
+    def archive(self) -> Path:
+        """Tables and evaluations that scores were issued with, by content hash."""
+        return self.folder / self.deployment / "archive"
+
+    @property
+    def database_url(self) -> str:
+        """The service's embedded default: SQLite beside the data."""
+        return f"sqlite:///{(self.folder / self.deployment / 'service.db').resolve()}"
+
+    @property
     def pictures(self) -> Path:
         """Charts of the last runs."""
         return self.folder / self.deployment / "pictures"

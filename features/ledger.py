@@ -12,19 +12,23 @@ from credit.errors import StoreCorrupted
 
 
 class Ledger:
-    """Rows of RECORD_SCHEMA by subject; looking one subject up is a binary search and a slice."""
+    """Rows of RECORD_SCHEMA by subject; looking one subject up is a binary search and a slice.
 
-    def __init__(self, rows: pa.Table, subjects: np.ndarray, offsets: np.ndarray) -> None:
-        self._rows, self._subjects, self._offsets = rows, subjects, offsets
+    `arrivals` are the rows' arrival numbers: those of store version v lie below ``(v + 1) << 32``.
+    """
+
+    def __init__(self, rows: pa.Table, subjects: np.ndarray, offsets: np.ndarray, arrivals: np.ndarray) -> None:
+        self._rows, self._subjects, self._offsets, self._arrivals = rows, subjects, offsets, arrivals
 
     @staticmethod
-    def write(folder: Path, records: pa.Table) -> None:
-        """Write `records`, sorted by subject and otherwise in their order, into `folder`."""
+    def write(folder: Path, records: pa.Table, arrivals: np.ndarray) -> None:
+        """Write `records`, sorted by subject and otherwise in their order, into `folder`; `arrivals` (n,) int64 rise."""
         names = records.column("subject").to_numpy(zero_copy_only=False).astype("S")
         order = np.argsort(names, kind="stable")
         subjects, first = np.unique(names[order], return_index=True)
         np.save(folder / "subjects.npy", subjects)
         np.save(folder / "offsets.npy", np.append(first, len(names)))
+        np.save(folder / "arrivals.npy", arrivals[order])
         with pa.OSFile(str(folder / "records.arrow"), "wb") as out, pa.ipc.new_file(out, records.schema) as writer:
             writer.write_table(records.take(pa.array(order)).combine_chunks())
 
@@ -39,17 +43,21 @@ class Ledger:
         """
         try:
             rows = pa.ipc.open_file(pa.memory_map(str(folder / "records.arrow"))).read_all()
-            return cls(rows, np.load(folder / "subjects.npy", mmap_mode="r"), np.load(folder / "offsets.npy", mmap_mode="r"))
+            arrays = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("subjects", "offsets", "arrivals"))
+            return cls(rows, *arrays)
         except (OSError, pa.ArrowInvalid, ValueError):
             raise StoreCorrupted(f"{folder} is incomplete: delete it, it is made again from the record store") from None
 
-    def of(self, subject: str) -> pa.Table:
-        """Rows about one subject, in the order in which they arrived; empty where there is none."""
+    def of(self, subject: str, *, version: int | None = None) -> pa.Table:
+        """Rows about one subject, in the order in which they arrived, up to a store version; empty where there is none."""
         name = subject.encode()
         at = int(np.searchsorted(self._subjects, name))
         if at == len(self._subjects) or self._subjects[at] != name:
             return self._rows.slice(0, 0)
-        return self._rows.slice(int(self._offsets[at]), int(self._offsets[at + 1] - self._offsets[at]))
+        start, stop = int(self._offsets[at]), int(self._offsets[at + 1])
+        if version is not None:
+            stop = start + int(np.searchsorted(self._arrivals[start:stop], (version + 1) << 32))
+        return self._rows.slice(start, stop - start)
 
     def subjects(self, kind: str) -> list[str]:
         """Every subject of a kind, sorted."""

@@ -78,6 +78,8 @@ class EvaluationAnswer(msgspec.Struct, frozen=True):
 class ScoreAnswer(msgspec.Struct, frozen=True):
     """A subject's score as of a day: base + dimension points + rule points = score.
 
+    `score_id` is the id under which it was issued, by which it can be computed again; null where nobody was given it.
+
     `language` is that of labels and texts. `status` is "scored", or "not_scorable" with a `reason_code` and neither score nor tier.
     """
 
@@ -99,6 +101,7 @@ class ScoreAnswer(msgspec.Struct, frozen=True):
     records: tuple[RecordAnswer, ...]
     evaluation: EvaluationAnswer
     store_version: int
+    score_id: str | None = None
 
 
 def schema_of(kind: type[msgspec.Struct], example: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from credit.subject import Pseudonymiser, SubjectKind
 from serving.answers import ScoreAnswer, schema_of
 from serving.examples import SCORE
 from serving.problems import PROBLEM, answer_errors
+from serving.replay.issuing import Issuer
 from serving.scorer import Scorer
 from serving.speaking import Speaking, spoken
 from serving.what_if.routes import what_if_routes
@@ -42,14 +43,14 @@ class PersonLookup(BaseModel):
     evaluation: str | None = None
 
 
-def create_app(scorer: Scorer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> FastAPI:
+def create_app(scorer: Scorer, issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> FastAPI:
     """Build the app from its collaborators; `today` is the only clock."""
     app = FastAPI(
         title=_TITLE, version="1", summary="Tiered credit scores, explained by points and records", docs_url=None, redoc_url=None
     )
     answer_errors(app)
     show_docs(app)
-    app.include_router(score_routes(scorer, today=today, pseudonymiser=pseudonymiser))
+    app.include_router(score_routes(issuer, today=today, pseudonymiser=pseudonymiser))
     app.include_router(what_if_routes(scorer, today=today))
 
     @app.get("/v1/evaluations", tags=["evaluations"])
@@ -81,12 +82,12 @@ def show_docs(app: FastAPI) -> None:
         )
 
 
-def score_routes(scorer: Scorer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:
+def score_routes(issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:
     """The operations that score one subject."""
     router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
 
     def answer(kind: SubjectKind, subject: str, as_of: date | None, evaluation: str | None, language: Language) -> Response:
-        scored = scorer.score(kind, subject, as_of=as_of or today(), today=today(), evaluation=evaluation, language=language)
+        scored = issuer.score(kind, subject, as_of=as_of or today(), today=today(), evaluation=evaluation, language=language)
         return spoken(scored, language)
 
     @router.get("/enterprises/{uscc}/score", responses=_SCORE)

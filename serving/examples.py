@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 SCORE: dict[str, Any] = {
+    "score_id": "0f8fad5bd9cb469fa165708067728950",
     "subject": "91460000MA0000015T",
     "kind": "enterprise",
     "language": "zh",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from datetime import UTC, date, datetime
 
 from fastapi import FastAPI
 
@@ -11,11 +12,26 @@ from credit.home import Home
 from credit.subject import Pseudonymiser
 from features.store import RecordStore
 from serving.app import create_app
+from serving.replay.archive import Archive
+from serving.replay.issuing import Issuer
 from serving.scorer import Scorer
+from serving.store.database import Database
+from serving.store.issued import IssuedScores
 from serving.tables import ApprovedTables
 
 
 def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudonymiser: Pseudonymiser | None) -> FastAPI:
     """The app over a deployment's record store and approved tables."""
     scorer = Scorer(deployment, store, ApprovedTables(home.tables))
-    return create_app(scorer, today=date.today, pseudonymiser=pseudonymiser)
+    issuer = build_issuer(scorer, home)
+    return create_app(scorer, issuer, today=date.today, pseudonymiser=pseudonymiser)
+
+
+def build_issuer(scorer: Scorer, home: Home) -> Issuer:
+    """What issues scores of a home, over its database and archive."""
+    return Issuer(scorer, IssuedScores(open_database(home)), Archive(home.archive), now=lambda: datetime.now(UTC))
+
+
+def open_database(home: Home) -> Database:
+    """The database that YEXIN_DATABASE_URL names, else the file in the home."""
+    return Database.open(os.environ.get("YEXIN_DATABASE_URL", home.database_url))

@@ -18,8 +18,10 @@ from credit.errors import (
     MissingPseudonymKey,
     ModelNotTrained,
     RecordFromFuture,
+    ServiceError,
     StoreError,
     UnknownEvaluation,
+    UnknownScore,
     UnknownSubject,
     UnknownTier,
     YexinError,
@@ -35,6 +37,8 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     ModelNotTrained: HTTPStatus.SERVICE_UNAVAILABLE,
     MissingPseudonymKey: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnknownScore: HTTPStatus.NOT_FOUND,
+    ServiceError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MEDIA_TYPE = "application/problem+json"
 PROBLEM: dict[str, Any] = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {}}}

@@ -121,6 +121,22 @@ def serve(home: HomeOption = None, deployment: DeploymentOption = None, port: in
 
 
 @app.command()
+def replay(
+    score_id: Annotated[str | None, typer.Argument(help="id of an issued score")] = None,
+    sample: Annotated[int, typer.Option(help="replay so many issued scores, drawn at random")] = 100,
+    seed: Annotated[int, typer.Option(help="of the draw")] = 0,
+    home: HomeOption = None,
+    deployment: DeploymentOption = None,
+) -> None:
+    """Compute issued scores again from the records of their time; exit code 1 where one does not come out bit for bit."""
+    from yexin.replay import replay_and_show
+
+    settings = Settings.of(home=home, deployment=deployment)
+    if not replay_and_show(console, settings, score_id=score_id, sample=sample, seed=seed):
+        raise typer.Exit(1)
+
+
+@app.command()
 def sync(
     file: Annotated[Path, typer.Argument(help="list of what another platform publicises: 信息类别, 统一社会信用代码, 文书号")],
     as_of: DayOption = None,

@@ -11,6 +11,7 @@ from rich.table import Table
 from credit.language import Language
 from credit.subject import PSEUDONYM_FORM, SubjectKind
 from serving.answers import ScoreAnswer
+from serving.main import build_issuer
 from serving.scorer import Scorer
 from serving.tables import ApprovedTables
 from serving.words import say
@@ -32,9 +33,10 @@ def answer_for(
     evaluation: str | None = None,
     language: Language = Language.CHINESE,
 ) -> ScoreAnswer:
-    """Score one subject; a pseudonym is a person's."""
-    day, today = settings.day(as_of), settings.today
-    return scorer_of(settings).score(kind_of(subject), subject, as_of=day, today=today, evaluation=evaluation, language=language)
+    """Score one subject and keep the answer, which somebody now has; a pseudonym is a person's."""
+    day, today, kind = settings.day(as_of), settings.today, kind_of(subject)
+    issuer = build_issuer(scorer_of(settings), settings.home)
+    return issuer.score(kind, subject, as_of=day, today=today, evaluation=evaluation, language=language)
 
 
 def kind_of(subject: str) -> SubjectKind:
@@ -95,7 +97,8 @@ def _sentences(answer: ScoreAnswer, record_ids: tuple[str, ...], told: set[str],
 def _about(answer: ScoreAnswer, language: Language) -> str:
     about = answer.evaluation
     hashes = {"table": about.table_hash[:12], "features": about.feature_set[:12]}
-    return say(language, "explain.about", label=about.label, version=about.version, **hashes)
+    said = say(language, "explain.about", label=about.label, version=about.version, **hashes)
+    return said if answer.score_id is None else f"{said}\n{say(language, 'explain.issued', score_id=answer.score_id)}"
 
 
 def _parts(answer: ScoreAnswer, language: Language) -> Table:

@@ -12,7 +12,8 @@ YexinError
 │                        TablesApart
 ├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, UnknownTier, ModelNotTrained,
 │                        InvalidEvaluation, TableMismatch
-└── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
+├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
+└── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete
 """
 
 from __future__ import annotations
@@ -58,6 +59,12 @@ from credit.errors.records import (
 from credit.errors.root import (
     YexinError,
 )
+from credit.errors.service import (
+    ArchiveIncomplete,
+    DatabaseUnavailable,
+    ServiceError,
+    UnknownScore,
+)
 from credit.errors.tables import (
     BackgroundMismatch,
     ColumnsMissing,
@@ -75,10 +82,12 @@ from credit.errors.tables import (
 )
 
 __all__ = [
+    "ArchiveIncomplete",
     "BackgroundMismatch",
     "CatalogueError",
     "ColumnsMissing",
     "ColumnsUnknown",
+    "DatabaseUnavailable",
     "DeploymentError",
     "EngineDisagrees",
     "EvaluationError",
@@ -98,6 +107,7 @@ __all__ = [
     "RecordFromFuture",
     "RowsUnreadable",
     "ScaleMissing",
+    "ServiceError",
     "StoreCorrupted",
     "StoreError",
     "SubjectError",
@@ -111,6 +121,7 @@ __all__ = [
     "UnknownEvaluation",
     "UnknownFeature",
     "UnknownItem",
+    "UnknownScore",
     "UnknownSubject",
     "UnknownTier",
     "UnknownVersion",

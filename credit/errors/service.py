@@ -1,0 +1,33 @@
+"""What the service itself keeps: its database, issued scores, and the archive of what they were computed with."""
+
+from __future__ import annotations
+
+from credit.errors.root import YexinError
+
+
+class ServiceError(YexinError):
+    """The service cannot remember, or find, what it must."""
+
+
+class DatabaseUnavailable(ServiceError):
+    """The service's database cannot be used."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"the service's database cannot be used ({kind}): see that it runs, has room and that YEXIN_DATABASE_URL names it; "
+            "nothing was handed out that is not kept"
+        )
+
+
+class UnknownScore(ServiceError):
+    """No score was issued under that id."""
+
+    def __init__(self, score_id: str) -> None:
+        super().__init__(f"no score was issued here under {score_id!r}: take score_id from the answer, and the home it came from")
+
+
+class ArchiveIncomplete(ServiceError):
+    """A table or evaluation that a score was issued with is gone or damaged."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(f"{what} is missing from the archive of issued scores or damaged ({reason}); restore it from a backup")

@@ -1,0 +1,103 @@
+"""An issued score computed again from the records, the table and the evaluation of its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import msgspec
+
+from credit.deployment import Deployment
+from credit.language import Language
+from credit.subject import Subject, SubjectKind
+from features.feature_set import FeatureSet
+from features.knowledge import known_by
+from features.lives import Lives
+from features.store import RecordStore
+from models.evaluation import Evaluation
+from models.points_table import PointsTable
+from serving.replay.archive import Archive
+from serving.replay.issuing import written
+from serving.standing import Standing, answer_of
+from serving.store.issued import IssuedScore
+from serving.tables import ApprovedTable
+
+Verdict = Literal["equal", "different", "records gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a replay found: bit for bit `equal`; `different` in the named parts; or there is no record left to compute from.
+
+    `changed` names what of the program or the law is no longer what it was (features, catalogue): the cause to look at first.
+    """
+
+    score_id: str
+    verdict: Verdict
+    differing: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+class Replayer:
+    """Computes issued scores of one deployment again; tables, evaluations and feature sets are loaded once."""
+
+    def __init__(self, deployment: Deployment, store: RecordStore, archive: Archive) -> None:
+        self._deployment, self._store, self._archive = deployment, store, archive
+        self._evaluation = lru_cache(maxsize=64)(archive.evaluation)
+        self._table = lru_cache(maxsize=64)(archive.table)
+        self._features = lru_cache(maxsize=4)(lambda kind: FeatureSet.load(deployment, kind))
+
+    def replay(self, issued: IssuedScore) -> Replayed:
+        """Compute the score again and compare the whole answer, bit for bit.
+
+        Raises
+        ------
+        ArchiveIncomplete
+            The table or the evaluation of its time is gone.
+        StoreCorrupted
+            The record store cannot be read, or is older than the score.
+        """
+        rows = self._store.rows_of(issued.subject, version=issued.store_version)
+        if rows.num_rows == 0:
+            return Replayed(issued.score_id, "records gone")
+        evaluation, table = self._evaluation(issued.evaluation_hash), self._table(issued.table_hash)
+        again = self._answer(issued, rows, evaluation, table)
+        if again == issued.answer:
+            return Replayed(issued.score_id, "equal")
+        differing = tuple(_differing(msgspec.json.decode(issued.answer), msgspec.json.decode(again), ""))
+        return Replayed(issued.score_id, "different", differing, tuple(self._changed(issued)))
+
+    def _answer(self, issued: IssuedScore, rows: Any, evaluation: Evaluation, table: PointsTable) -> str:
+        known, catalogue = known_by(rows, issued.as_of), self._deployment.catalogue
+        standing = Standing(
+            Subject(SubjectKind(issued.kind), issued.subject),
+            issued.as_of,
+            evaluation,
+            ApprovedTable(table, issued.evaluation_version),
+            known,
+            Lives.of(known, catalogue),
+            self._features(issued.kind),
+            catalogue,
+            issued.store_version,
+        )
+        return written(msgspec.structs.replace(answer_of(standing, Language(issued.language)), score_id=issued.score_id))
+
+    def _changed(self, issued: IssuedScore) -> Iterator[str]:
+        if self._features(issued.kind).version != issued.feature_set:
+            yield "feature set"
+        if self._deployment.catalogue.hash != issued.catalogue_hash:
+            yield "catalogue"
+
+
+def _differing(before: Any, now: Any, place: str) -> Iterator[str]:
+    """The places at which two decoded answers differ; no values, as they may be personal."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in sorted({*before, *now}):
+            yield from _differing(before.get(key), now.get(key), f"{place}.{key}" if place else key)
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for at, (one, other) in enumerate(zip(before, now, strict=True)):
+            yield from _differing(one, other, f"{place}[{at}]")
+    elif before != now:
+        yield place

@@ -1,0 +1,109 @@
+"""The service's database: SQLite in one file by default, PostgreSQL by URL; opened, it has the newest schema."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from credit.errors import DatabaseUnavailable, FolderNotWritable
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 7_365_091_122  # a number of our own among PostgreSQL's advisory locks
+
+
+class Database:
+    """Connections to the service's tables.
+
+    What a caller was told is written stays written: each transaction is on disk before it is acknowledged.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Connect, and bring the schema up to date where it is older.
+
+        Parameters
+        ----------
+        url
+            ``sqlite:///FILE`` or ``postgresql+psycopg://USER@HOST/NAME``.
+
+        Raises
+        ------
+        DatabaseUnavailable, FolderNotWritable
+            It cannot be reached, read, or made.
+        """
+        try:
+            parsed = make_url(url)
+            if parsed.get_backend_name() == "sqlite" and parsed.database:
+                _make_folder(Path(parsed.database).parent)
+            engine = create_engine(parsed)
+            if engine.dialect.name == "sqlite":
+                event.listen(engine, "connect", _on_disk_before_acknowledged)
+            _migrate(engine)
+        except SQLAlchemyError as error:
+            raise DatabaseUnavailable(type(getattr(error, "orig", None) or error).__name__) from None
+        return cls(engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back on an error.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            The database is away, full or locked for long; nothing of the transaction is kept.
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            # The statement's values are personal: the kind of the error alone is passed on.
+            raise DatabaseUnavailable(type(error.orig).__name__) from None
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise FolderNotWritable(str(folder)) from None
+
+
+def _on_disk_before_acknowledged(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _migrate(engine: Engine) -> None:
+    """Run the migrations that are missing; of several processes that start at once, one at a time."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with _alone(engine), engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """For SQLite, a lock file: two first starts would both find no tables."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        yield
+        return
+    with Path(f"{engine.url.database}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,26 @@
+"""The tables of the service's database, as they stand after all migrations."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, DateTime, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+ISSUED_SCORES = Table(
+    "issued_scores",
+    METADATA,
+    Column("score_id", String(32), primary_key=True),
+    Column("issued_at", DateTime(timezone=True), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("as_of", Date, nullable=False),  # also the cut of knowledge: what became known later is not looked at
+    Column("language", String(8), nullable=False),
+    Column("evaluation", String(64), nullable=False),
+    Column("evaluation_version", Integer, nullable=False),
+    Column("evaluation_hash", String(64), nullable=False),
+    Column("table_hash", String(64), nullable=False),
+    Column("feature_set", String(32), nullable=False),
+    Column("catalogue_hash", String(64), nullable=False),
+    Column("store_version", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+)
