@@ -65,33 +65,36 @@ def show_in_full(console: Console, answer: ScoreAnswer) -> None:
         return
     console.print(_parts(answer, language))
     told: set[str] = set()
-    for title, record_ids in _grounds(answer, language):
+    for title, until in _grounds(answer, language):
         console.print(f"\n{title}", markup=False, highlight=False)
-        for line in _sentences(answer, record_ids, told, language):
+        for line in _sentences(answer, until, told, language):
             console.print(f"  · {line}", markup=False, highlight=False, soft_wrap=True)
     console.print("\n" + _about(answer, language))
 
 
-def _grounds(answer: ScoreAnswer, language: Language) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each reason and rule that rests on records, with their ids."""
+def _grounds(answer: ScoreAnswer, language: Language) -> Iterator[tuple[str, dict[str, date | None]]]:
+    """Each reason and rule that rests on records, with their ids and until when each counts in it (a rule: in anything)."""
+    longest = {record.record_id: record.counts_until for record in answer.records}
     for reason in answer.reasons:
         if reason.record_ids:
-            yield f"{reason.label} {reason.points:+}", reason.record_ids
+            yield f"{reason.label} {reason.points:+}", reason.counts_until
     for rule in answer.rules:
         if rule.record_ids:
-            yield f"{say(language, 'explain.rule', label=rule.label)} {rule.points:+} ({rule.basis})", rule.record_ids
+            title = f"{say(language, 'explain.rule', label=rule.label)} {rule.points:+} ({rule.basis})"
+            yield title, {record_id: longest[record_id] for record_id in rule.record_ids}
 
 
-def _sentences(answer: ScoreAnswer, record_ids: tuple[str, ...], told: set[str], language: Language) -> Iterator[str]:
+def _sentences(answer: ScoreAnswer, until: dict[str, date | None], told: set[str], language: Language) -> Iterator[str]:
     """Each record in a sentence, at its first mention in full."""
     records = {record.record_id: record for record in answer.records}
-    for record_id in record_ids[:_MOST]:
+    for record_id, day in list(until.items())[:_MOST]:
         record = records[record_id]
         named = record.document or f"{record.name} {record.event_date}"
-        yield say(language, "explain.above", record=named) if record_id in told else record.text
+        again = say(language, "explain.here" if day else "explain.above", record=named, day=day)
+        yield again if record_id in told else record.text
         told.add(record_id)
-    if len(record_ids) > _MOST:
-        yield say(language, "explain.more", count=len(record_ids) - _MOST)
+    if len(until) > _MOST:
+        yield say(language, "explain.more", count=len(until) - _MOST)
 
 
 def _about(answer: ScoreAnswer, language: Language) -> str:

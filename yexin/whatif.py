@@ -11,7 +11,7 @@ from rich.table import Table
 
 from credit.language import Language
 from models.tiers import Tiers
-from serving.what_if.answers import CurveAnswer, PlanAnswer, ReachAnswer, WhatIfAnswer
+from serving.what_if.answers import CurveAnswer, PlanAnswer, ReachAnswer, StepAnswer, WhatIfAnswer
 from serving.what_if.what_if import Question, what_if
 from serving.words import say
 from yexin.explained import kind_of, scorer_of
@@ -61,16 +61,23 @@ def _curves(answer: WhatIfAnswer, language: Language) -> Table:
 
 
 def _show_reach(console: Console, reach: ReachAnswer, language: Language) -> None:
-    console.print(f"{reach.text}\n({reach.method})", markup=False, highlight=False)
+    lines = [reach.text, f"({reach.method})"]
+    ways: dict[str, None] = {}  # said once, though many repairs go the same way
     for number, plan in enumerate(reach.plans, start=1):
-        console.print(_heading(number, plan, language), markup=False, highlight=False)
+        lines.append(_heading(number, plan, language))
         for step in plan.steps:
             told = say(language, "what_if.step", day=step.day, record=step.record, points=step.points)
-            console.print(f"  · {told}", markup=False, highlight=False, soft_wrap=True)
-            papers = dict(zip(("first", "second"), step.repair.papers, strict=True))
-            console.print(f"    {say(language, 'record.papers', **papers)}", markup=False, highlight=False, soft_wrap=True)
-            where = say(language, "record.where", where=step.repair.where, basis=step.repair.basis)
-            console.print(f"    {where}", markup=False, highlight=False, soft_wrap=True)
+            lines.append(f"  · {told}")
+            ways[_way(step, language)] = None
+    for line in (*lines, *ways):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _way(step: StepAnswer, language: Language) -> str:
+    """Where repairs of that kind are asked for, and with which papers."""
+    papers = dict(zip(("first", "second"), step.repair.papers, strict=True))
+    where = say(language, "record.where", where=step.repair.where, basis=step.repair.basis)
+    return f"{where}: {say(language, 'record.papers', **papers)}"
 
 
 def _heading(number: int, plan: PlanAnswer, language: Language) -> str:

@@ -37,7 +37,7 @@ WHAT_IF: dict[str, Any] = {
             {"day": "2026-07-12", "score": 643, "tier": "B", "held_until": None, "steps": [{**_STEP, "repair": _RECORD["repair"]}]}
         ],
         "method": "已逐一比较1条可修复记录的全部2种组合",
-        "text": "最省的修复方案于2026-07-12达到B级，最快可于2026-07-12达到；此外不作修复则于2027-04-12自然达到。",
+        "text": "经修复于2026-07-12达到B级；此外不作修复则于2027-04-12自然达到。",
     },
     "evaluation": SCORE["evaluation"],
     "store_version": 41,

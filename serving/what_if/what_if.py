@@ -116,23 +116,24 @@ def _lower_on(scores: Scores, days: Sequence[date]) -> date | None:
 
 
 def _reach(standing: Standing, found: Search, tier: Tier, days: Sequence[date], words: Words) -> ReachAnswer:
-    if found.waiting == days[0]:
-        state = "already"
-    elif found.plans:
-        state = "by_repair"
-    else:
-        state = "out_of_reach" if found.waiting is None else "by_waiting"
+    state = _state(found, today=days[0])
+    sentence = "by_one_plan" if len(found.plans) == 1 else state
     waiting = words.say("what_if.waiting", day=found.waiting) if found.waiting else words.say("what_if.never", day=days[-1])
-    first, last = (found.plans[0].day, found.plans[-1].day) if found.plans else (found.waiting, None)
-    text = words.say(f"what_if.{state}", tier=tier.name, day=first, soonest=last, waiting=waiting, until=days[-1])
-    method = words.say(
-        "what_if.exact" if found.exact else "what_if.eliminated",
-        count=found.repairable,
-        combinations=2**found.repairable,
-        most=EXACT_UP_TO,
-    )
+    first, last = (found.plans[0].day, found.plans[-1].day) if found.plans else (None, None)
+    text = words.say(f"what_if.{sentence}", tier=tier.name, day=first, soonest=last, waiting=waiting, until=days[-1])
+    method = ("exact" if found.exact else "eliminated") if found.repairable else "none"
+    counts = {"count": found.repairable, "combinations": 2**found.repairable, "most": EXACT_UP_TO}
     plans = tuple(_plan(standing, plan, words) for plan in found.plans)
-    return ReachAnswer(tier.name, words.tier(tier), state, found.waiting, plans, method, text)
+    said = words.say(f"what_if.{method}", **counts)
+    return ReachAnswer(tier.name, words.tier(tier), state, found.waiting, plans, said, text)
+
+
+def _state(found: Search, *, today: date) -> str:
+    if found.waiting == today:
+        return "already"
+    if found.plans:
+        return "by_repair"
+    return "out_of_reach" if found.waiting is None else "by_waiting"
 
 
 def _plan(standing: Standing, plan: Plan, words: Words) -> PlanAnswer:
