@@ -35,6 +35,11 @@ class Home:
         return self.folder / self.deployment / "rejects"
 
     @property
+    def deliveries(self) -> Path:
+        """What each file brought, counted by department and day: what quality reports are made from."""
+        return self.folder / self.deployment / "deliveries"
+
+    @property
     def tables(self) -> Path:
         """Approved points tables as plain files, one folder an evaluation: what the server reads."""
         return self.folder / self.deployment / "tables"

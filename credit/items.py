@@ -108,6 +108,10 @@ class Item(BaseModel):
     written_consent: bool = Field(False, description="a person's record needs written consent on file (征信业管理条例 14)")
     key: tuple[str, ...] = Field((), description="codes of the fields that make a record the same record; all of them where empty")
     order: tuple[str, ...] = Field((), description="values of the category from lowest to highest")
+    report_within: int | None = Field(None, ge=1, description="working days after the event within which it must be reported")
+    expected: tuple[str, ...] = Field(
+        (), description="codes of the fields that every row should fill in; the required and the telling ones where empty"
+    )
     fields: tuple[ItemField, ...] = Field(min_length=2)
 
     @model_validator(mode="before")
@@ -130,8 +134,9 @@ class Item(BaseModel):
         if self.negative and self.severity is None:
             raise ValueError(f"item {self.id} is negative and needs a severity rule (P1 item 16)")
         codes = {f.code for f in self.fields}
-        if missing := set(self.key) - codes:
-            raise ValueError(f"item {self.id}: key names unknown fields {sorted(missing)}")
+        for what, named in (("key", self.key), ("expected", self.expected)):
+            if missing := set(named) - codes:
+                raise ValueError(f"item {self.id}: {what} names unknown fields {sorted(missing)}")
         return self
 
     @model_validator(mode="after")
@@ -146,6 +151,13 @@ class Item(BaseModel):
     def field_of(self, role: Role) -> ItemField | None:
         """The field that plays `role`, or None."""
         return next((f for f in self.fields if f.role == role), None)
+
+    @property
+    def expected_fields(self) -> tuple[ItemField, ...]:
+        """Fields that a complete row fills in, beside one that names the subject."""
+        telling = ("category", "document", "authority")
+        rest = (f for f in self.fields if f.role != "subject")
+        return tuple(f for f in rest if (f.code in self.expected if self.expected else f.required or f.role in telling))
 
     def header_index(self) -> dict[str, ItemField]:
         """Column title → field, over codes, Chinese names and aliases, full-width signs as half-width."""

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -38,13 +38,15 @@ class Appended:
 
     `known` were there already, value for value. `conflicts` bear the key of a stored record and other values: they are not
     stored, because only a correction (事件 更正) may change what a record says. `refused` are later events that cannot have
-    happened to their record; they are not stored either, and each says why.
+    happened to their record; they are not stored either, and each says why. `repeated` are the sources (file:line) of the rows
+    that are known or in conflict.
     """
 
     added: int
     known: int
     conflicts: int
     refused: tuple[Refusal, ...] = ()
+    repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 class RecordStore:
@@ -112,21 +114,32 @@ class RecordStore:
         contents = pa.chunked_array([*stored.column("content").chunks, *admitted.rows.column("content").chunks], pa.string())
         known = pc.sum(pc.is_in(kept.column("content"), contents.combine_chunks())).as_py() or 0
         added = admitted.rows.num_rows
-        return Appended(added, known - added, kept.num_rows - known, refused)
+        again = pc.invert(pc.is_in(kept.column("source"), admitted.rows.column("source").combine_chunks()))
+        return Appended(
+            added, known - added, kept.num_rows - known, refused, tuple(kept.column("source").filter(again).to_pylist())
+        )
 
     def records(
-        self, *, version: int | None = None, subjects: Sequence[str] | None = None, record_ids: Sequence[str] | None = None
+        self,
+        *,
+        version: int | None = None,
+        subjects: Sequence[str] | None = None,
+        record_ids: Sequence[str] | None = None,
+        items: Sequence[str] | None = None,
+        columns: Sequence[str] = tuple(RECORD_SCHEMA.names),
     ) -> pa.Table:
-        """All rows (RECORD_SCHEMA) up to a store version, in the order in which they arrived, of some subjects or ids or of all.
+        """All rows up to a store version, in the order in which they arrived, of some subjects, ids or items or of all.
+
+        `columns` are those wanted of RECORD_SCHEMA.
 
         Raises
         ------
         StoreCorrupted
             A file of the store is missing or cut off, or the store is older than the version asked for.
         """
-        wanted = {"subject": subjects, "record_id": record_ids}
+        wanted = {"subject": subjects, "record_id": record_ids, "item": items}
         named = [pc.field(name).isin(pa.array(list(some), pa.string())) for name, some in wanted.items() if some is not None]
-        return self._rows(columns=RECORD_SCHEMA.names, version=version, where=reduce(operator.and_, named) if named else None)
+        return self._rows(columns=list(columns), version=version, where=reduce(operator.and_, named) if named else None)
 
     def lives(self) -> Lives:
         """Every record's life in the current version, memory-mapped."""

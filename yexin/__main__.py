@@ -13,6 +13,7 @@ from rich.console import Console
 from credit.errors import YexinError
 from yexin import subject_commands
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
+from yexin.quality import command as quality_command
 from yexin.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -80,6 +81,7 @@ def promote(
 
 
 subject_commands.register(app)
+quality_command.register(app)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from rich.table import Table
 from credit.errors import UnknownItem, UnreadableFile, YexinError
 from credit.record import RECORD_SCHEMA, RECORDED
 from credit.refusal import Refusal
+from features.deliveries import Deliveries
 from features.readers.events import EVENT_FILE
 from features.readers.reader import Reading
 from features.readers.rejects import Reject, write_rejects
@@ -63,9 +64,23 @@ def ingest(
             continue
         facts = reading.records.filter(pc.equal(reading.records.column("event"), RECORDED))
         done.append(Ingested(reading, settings.store.append(facts)))
+        _count(settings, done[-1])
     events = _append_events(settings, done)
     _write_rejects(settings, [*done, *events])
     return [*done, *events], failed
+
+
+def _count(settings: Settings, one: Ingested) -> None:
+    """Keep what the file brought; after an ingestion that was cut off, its own rows are no repetition."""
+    deliveries, repeated = Deliveries(settings.home.deliveries), set(one.appended.repeated)
+    if repeated and not deliveries.has(one.reading):
+        records = one.reading.records
+        there = records.filter(pc.is_in(records.column("source"), pa.array(sorted(repeated), pa.string())))
+        stored = settings.store.records(
+            items=[one.reading.item], record_ids=there.column("record_id").to_pylist(), columns=["source"]
+        )
+        repeated -= set(stored.column("source").to_pylist())
+    deliveries.keep(one.reading, repeated=repeated)
 
 
 def _append_events(settings: Settings, done: Sequence[Ingested]) -> list[Ingested]:

@@ -17,6 +17,7 @@ from features.readers.columns import Columns
 from features.readers.events import EVENT_FILE, events_of
 from features.readers.facts import facts_of
 from features.readers.rejects import Reject
+from features.readers.sent import sent_rows
 from features.readers.sheet import Sheet, read_sheet
 
 # Columns that a file of any item may carry beside the item's own; titles in English and Chinese.
@@ -29,13 +30,19 @@ COMMON = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file gave: records in RECORD_SCHEMA, the refused rows, and counts of warnings. Nothing else is lost."""
+    """What one file gave: records in RECORD_SCHEMA, the refused rows, and counts of warnings. Nothing else is lost.
+
+    `sent` tells of every row of an item's own file, refused ones included, who sent it and how (features.readers.sent);
+    `fingerprint` tells the file from others.
+    """
 
     file: str
     item: str
     records: pa.Table
     rejects: tuple[Reject, ...]
     warnings: Mapping[str, int]
+    sent: pa.Table | None = None
+    fingerprint: str = ""
 
 
 class Reader:
@@ -81,13 +88,17 @@ class Reader:
         kept = [title for title in sheet.cells.column_names if title not in drop]
         sheet = Sheet(sheet.file, sheet.fingerprint, sheet.cells.select(kept), sheet.lines, sheet.broken_lines)
         columns = Columns(sheet, pseudonymiser=self._pseudonymiser)
+        sent: pa.Table | None = None
         if item_id == EVENT_FILE:
             records = events_of(sheet, columns, catalogue=self._catalogue, received=received)
         else:
             known = self._catalogue[item_id]
-            records = facts_of(sheet, columns, item=known, titles=_match(sheet, known), received=received)
+            titles = _match(sheet, known)
+            records = facts_of(sheet, columns, item=known, titles=titles, received=received)
+            sent = sent_rows(sheet, columns, records, item=known, titles=titles, received=received)
         kept_rows = records.filter(pa.array(columns.good))
-        return Reading(sheet.file, item_id, kept_rows, tuple(sorted(columns.rejects, key=lambda r: r.line)), dict(columns.warnings))
+        rejects = tuple(sorted(columns.rejects, key=lambda r: r.line))
+        return Reading(sheet.file, item_id, kept_rows, rejects, dict(columns.warnings), sent, sheet.fingerprint)
 
     def _item_named_by(self, path: Path) -> str:
         stem = path.stem.split("__")[0]
