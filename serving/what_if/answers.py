@@ -42,7 +42,7 @@ class CurveAnswer(msgspec.Struct, frozen=True):
 
 
 class StepAnswer(msgspec.Struct, frozen=True):
-    """One repair of a plan: from which day, how, and what it adds to those before it on the day the tier is reached."""
+    """One repair of a plan: from which day, how, and its share in what all bring on the day the tier is reached."""
 
     record_id: str
     record: str

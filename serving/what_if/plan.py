@@ -17,6 +17,7 @@ from serving.evidence import values_on
 from serving.standing import Standing
 from serving.what_if.curve import Scores, scores_under
 from serving.what_if.hypothesis import event_rows, refusals
+from serving.what_if.shares import fair_shares
 
 # Up to so many repairable records every combination is tried: a thousand curves of three years take four seconds at worst.
 EXACT_UP_TO = 10
@@ -42,7 +43,8 @@ Repairs = tuple[Repairable, ...]
 class Plan:
     """Repairs, each on its first lawful day, in order of days: with them the tier is reached on `day`, at `score` points.
 
-    `gains` are the points that each repair adds on that day to those before it; together they are the gain over doing nothing.
+    `gains` are each repair's share in the points that all of them bring on that day: Shapley's, so that none depends on the
+    order of the repairs, or beyond EXACT_UP_TO repairs what each adds to those before it. They add up to the gain.
     `held_until` is the last day on which the tier is held without a break, None where that is the last day looked at.
     """
 
@@ -164,13 +166,20 @@ class _Trial:
 
     def plan(self, repairs: Repairs) -> Plan:
         """The plan of repairs that reach the tier."""
-        scores = self._scores([repairs[:number] for number in range(len(repairs) + 1)], self._days)
-        there = scores[-1] >= self._start
+        (scores,) = self._scores([repairs], self._days)
+        there = scores >= self._start
         first = int(there.argmax())
         lost = np.flatnonzero(~there[first:])
         held = self._days[first + int(lost[0]) - 1] if len(lost) else None
-        gains = tuple(int(gain) for gain in np.diff(scores[:, first]))
-        return Plan(repairs, gains, self._days[first], int(scores[-1, first]), held)
+        return Plan(repairs, self._gains(repairs, self._days[first]), self._days[first], int(scores[first]), held)
+
+    def _gains(self, repairs: Repairs, day: date) -> tuple[int, ...]:
+        if len(repairs) > EXACT_UP_TO:
+            ordered = self._scores([repairs[:number] for number in range(len(repairs) + 1)], [day])
+            return tuple(int(gain) for gain in np.diff(ordered[:, 0]))
+        masks = range(1 << len(repairs))
+        subsets = [tuple(one for at, one in enumerate(repairs) if mask >> at & 1) for mask in masks]
+        return fair_shares(self._scores(subsets, [day])[:, 0])
 
     def _scores(self, plans: Sequence[Repairs], days: Sequence[date]) -> Scores:
         rows = [pa.concat_tables([self._supposed, *(one.row() for one in plan)]) for plan in plans]

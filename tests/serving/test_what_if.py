@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from serving.what_if import plan as planning
 from serving.what_if.answers import StepAnswer, WhatIfAnswer
 from serving.what_if.curve import every_day, scores_under, told_days
 from serving.what_if.hypothesis import Hypothesis, supposed_rows
+from serving.what_if.shares import fair_shares
 from serving.what_if.what_if import Question, what_if
 from tests.serving.what_if_world import TODAY, Penalty, penalties, row, scores_later, standing, town
 
@@ -138,6 +140,18 @@ def test_the_plan_is_the_cheapest_of_all_combinations(some: list[Penalty], tier:
         assert all(step.day >= max(lawful[step.record_id], TODAY + timedelta(1)) for step in plan.steps)
         waited = scores_later(base, rows, [plan.day])[0]
         assert sum(step.points for step in plan.steps) == plan.score - waited
+
+
+@given(st.integers(0, 4).flatmap(lambda k: st.lists(st.integers(0, 1000), min_size=1 << k, max_size=1 << k)))
+def test_shares_are_the_mean_gain_over_all_orders(scores: list[int]) -> None:
+    shares = fair_shares(np.array(scores))
+    count = len(scores).bit_length() - 1
+    orders = list(permutations(range(count)))
+    for one in range(count):
+        before = [sum(1 << other for other in order[: order.index(one)]) for order in orders]
+        mean = sum(scores[mask | 1 << one] - scores[mask] for mask in before) / len(orders)
+        assert abs(shares[one] - mean) < 1 + 1e-9
+    assert sum(shares) == scores[-1] - scores[0]
 
 
 @contextmanager
