@@ -25,6 +25,7 @@ from credit.record import RECORD_SCHEMA
 from credit.refusal import Refusal
 from features.admission import JUDGED_COLUMNS, admit
 from features.content import ENGINE
+from features.deletion import DUE_COLUMNS, Due, due, erase
 from features.ledger import Ledger
 from features.lives import Lives
 
@@ -118,6 +119,20 @@ class RecordStore:
         return Appended(
             added, known - added, kept.num_rows - known, refused, tuple(kept.column("source").filter(again).to_pylist())
         )
+
+    def due(self, day: date) -> Due:
+        """What must be deleted of persons on `day`; see features.deletion."""
+        return due(self._rows(columns=DUE_COLUMNS), day)
+
+    def erase(self, gone: Due) -> None:
+        """Delete what is due so that no byte of it stays in this folder; again after a crash, until it is done."""
+        table = self._open_table()
+        if table is None:
+            return
+        with self._locked():
+            erase(table, gone.record_ids)
+            # Sorted copies hold every row; they are made anew, by whoever reads next, from what is left.
+            shutil.rmtree(self._folder / "by-subject", ignore_errors=True)
 
     def records(
         self,

@@ -139,6 +139,19 @@ def replay(
 
 
 @app.command()
+def purge(
+    as_of: DayOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what is due")] = False,
+    home: HomeOption = None,
+    deployment: DeploymentOption = None,
+) -> None:
+    """Delete negative records of persons five years after they ended, and every answer given about those persons."""
+    from yexin.purge import purge_and_show
+
+    purge_and_show(console, Settings.of(home=home, deployment=deployment), as_of=day_of(as_of), dry_run=dry_run)
+
+
+@app.command()
 def sync(
     file: Annotated[Path, typer.Argument(help="list of what another platform publicises: 信息类别, 统一社会信用代码, 文书号")],
     as_of: DayOption = None,

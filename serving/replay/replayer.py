@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,13 +25,18 @@ from serving.standing import Standing, answer_of
 from serving.store.issued import IssuedScore
 from serving.tables import ApprovedTable
 
-Verdict = Literal["equal", "different", "records gone"]
+Verdict = Literal["equal", "reworded", "different", "deleted by law", "records gone"]
+SOUND: tuple[Verdict, ...] = ("equal", "reworded", "deleted by law")
+# What an answer says in words: they come with the release, and a clearer sentence is no other score.
+WORDS = re.compile(r"(?:label|tier_label|dimension_label|name|text|where|papers\[\d\])$")
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replay found: bit for bit `equal`; `different` in the named parts; or there is no record left to compute from.
+    """What a replay found.
 
+    Bit for bit `equal`; `reworded`: every number, day and record is, the words of this release are others; `different` in the
+    named parts; `deleted by law`; or `records gone`, and no law says why.
     `changed` names what of the program or the law is no longer what it was (features, catalogue): the cause to look at first.
     """
 
@@ -59,6 +65,8 @@ class Replayer:
         StoreCorrupted
             The record store cannot be read, or is older than the score.
         """
+        if issued.erased_on is not None:
+            return Replayed(issued.score_id, "deleted by law")
         rows = self._store.rows_of(issued.subject, version=issued.store_version)
         if rows.num_rows == 0:
             return Replayed(issued.score_id, "records gone")
@@ -67,7 +75,8 @@ class Replayer:
         if again == issued.answer:
             return Replayed(issued.score_id, "equal")
         differing = tuple(_differing(msgspec.json.decode(issued.answer), msgspec.json.decode(again), ""))
-        return Replayed(issued.score_id, "different", differing, tuple(self._changed(issued)))
+        verdict: Verdict = "reworded" if all(map(WORDS.search, differing)) else "different"
+        return Replayed(issued.score_id, verdict, differing, tuple(self._changed(issued)))
 
     def _answer(self, issued: IssuedScore, rows: Any, evaluation: Evaluation, table: PointsTable) -> str:
         known, catalogue = known_by(rows, issued.as_of), self._deployment.catalogue

@@ -15,7 +15,10 @@ from serving.store.schema import ISSUED_SCORES
 
 @dataclass(frozen=True, slots=True)
 class IssuedScore:
-    """One issued score: what was asked, by what it was answered, and the answer (JSON) as it was given."""
+    """One issued score: what was asked, by what it was answered, and the answer (JSON) as it was given.
+
+    `erased_on` is the day on which the answer was emptied because the law had records of the subject deleted.
+    """
 
     score_id: str
     issued_at: datetime
@@ -31,10 +34,11 @@ class IssuedScore:
     catalogue_hash: str
     store_version: int
     answer: str
+    erased_on: date | None = None
 
 
 class IssuedScores:
-    """The issued scores in the service's database; none is ever changed."""
+    """The issued scores in the service's database; none is ever changed, but for deletion by law."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -23,4 +23,15 @@ ISSUED_SCORES = Table(
     Column("catalogue_hash", String(64), nullable=False),
     Column("store_version", Integer, nullable=False),
     Column("answer", Text, nullable=False),
+    Column("erased_on", Date),  # the answer named records that the law has since had deleted; it is empty from then on
+)
+
+# What was deleted of persons by law: how much, of which item, by which rule; nothing of whom.
+ERASURES = Table(
+    "erasures",
+    METADATA,
+    Column("day", Date, primary_key=True),
+    Column("item", String(64), primary_key=True),
+    Column("records", Integer, nullable=False),
+    Column("basis", String(64), nullable=False),
 )

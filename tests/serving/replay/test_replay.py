@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -119,6 +120,16 @@ def test_a_difference_is_named_by_its_place(asked: tuple[Home, RecordStore, Issu
     told = replace(issued, answer=issued.answer.replace('"points":-60', '"points":-61'), feature_set="of another day")
     found = Replayer(tiny_city, store, Archive(home.archive)).replay(told)
     assert (found.verdict, found.differing, found.changed) == ("different", ("reasons[0].points",), ("feature set",))
+
+
+def test_other_words_are_no_other_score(asked: tuple[Home, RecordStore, IssuedScore], tiny_city: Deployment) -> None:
+    home, store, issued = asked
+    label = f'"tier_label":"{json.loads(issued.answer)["tier_label"]}"'
+    assert label in issued.answer
+    found = Replayer(tiny_city, store, Archive(home.archive)).replay(
+        replace(issued, answer=issued.answer.replace(label, '"tier_label":"as it was called then"'))
+    )
+    assert (found.verdict, found.differing) == ("reworded", ("tier_label",))
 
 
 def test_an_edited_evaluation_does_not_change_what_was_issued(

@@ -1,0 +1,63 @@
+"""Deletion of a person's records by law, as far as the service's database goes: answers emptied, and a register without names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, insert, select, update
+
+from serving.store.database import Database
+from serving.store.schema import ERASURES, ISSUED_SCORES
+
+_AT_ONCE = 500  # subjects in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """How many records of an item were deleted on a day, and by which rule."""
+
+    day: date
+    item: str
+    records: int
+    basis: str
+
+
+class Erasures:
+    """The register of deletions, and what they do to issued scores."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def enter(self, day: date, counts: Mapping[str, int], *, basis: str, subjects: Sequence[str]) -> int:
+        """Empty all answers given about the subjects, and write the counts down; how many answers were emptied.
+
+        Both or neither. Done again after a crash, counts stay the larger of the two: a deletion cut short finds fewer.
+        """
+        with self._database.begin() as connection:
+            for item, records in counts.items():
+                _enter(connection, Erasure(day, item, records, basis))
+            parts = [subjects[start : start + _AT_ONCE] for start in range(0, len(subjects), _AT_ONCE)]
+            return sum(_empty(connection, part, day) for part in parts)
+
+    def all(self) -> list[Erasure]:
+        """Every entry, by day and item."""
+        with self._database.begin() as connection:
+            rows = connection.execute(select(ERASURES).order_by(ERASURES.c.day, ERASURES.c.item)).mappings().all()
+        return [Erasure(**row) for row in rows]
+
+
+def _enter(connection: Connection, entry: Erasure) -> None:
+    here = (ERASURES.c.day == entry.day) & (ERASURES.c.item == entry.item)
+    known = connection.execute(select(ERASURES.c.records).where(here)).scalar()
+    if known is None:
+        values = {"day": entry.day, "item": entry.item, "records": entry.records, "basis": entry.basis}
+        connection.execute(insert(ERASURES).values(values))
+    elif known < entry.records:
+        connection.execute(update(ERASURES).where(here).values(records=entry.records))
+
+
+def _empty(connection: Connection, subjects: Sequence[str], day: date) -> int:
+    theirs = ISSUED_SCORES.c.subject.in_(subjects) & ISSUED_SCORES.c.erased_on.is_(None)
+    return connection.execute(update(ISSUED_SCORES).where(theirs).values(answer="", erased_on=day)).rowcount

@@ -1,0 +1,42 @@
+"""The register of deletions, and answers emptied with them, in both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from serving.store.database import Database
+from serving.store.erasures import Erasure, Erasures
+from serving.store.issued import IssuedScores
+from tests.serving.store.test_issued import SCORE, url
+
+__all__ = ["url"]
+DAY, BASIS = date(2026, 6, 30), "《征信业管理条例》第十六条"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    database = Database.open(url)
+    yield database
+    database.close()
+
+
+def test_answers_about_the_person_are_emptied_and_no_others(database: Database) -> None:
+    issued, erasures = IssuedScores(database), Erasures(database)
+    issued.add(replace(SCORE, subject="p1"))
+    issued.add(replace(SCORE, score_id="b" * 32, subject="p2"))
+    assert erasures.enter(DAY, {"penalty": 2}, basis=BASIS, subjects=["p1", "p3"]) == 1
+    gone, kept = issued.find(SCORE.score_id), issued.find("b" * 32)
+    assert (gone.answer, gone.erased_on) == ("", DAY)
+    assert (kept.answer, kept.erased_on) == (SCORE.answer, None)
+    assert erasures.all() == [Erasure(DAY, "penalty", 2, BASIS)]
+
+
+def test_done_again_after_a_crash_the_register_keeps_the_larger_count(database: Database) -> None:
+    erasures = Erasures(database)
+    for count in (5, 3):
+        erasures.enter(DAY, {"penalty": count}, basis=BASIS, subjects=[])
+    assert [entry.records for entry in erasures.all()] == [5]

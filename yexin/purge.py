@@ -1,0 +1,38 @@
+"""`yexin purge`: what the law no longer lets us keep of persons is deleted, and a register says how much of what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich.console import Console
+
+from features.deletion import BASIS
+from serving.main import open_database
+from serving.store.erasures import Erasures
+from yexin.settings import Settings
+
+
+def purge_and_show(console: Console, settings: Settings, *, as_of: date | None, dry_run: bool) -> int:
+    """Delete what is due on the day (or only say what would be); the number of rows.
+
+    The register is written and answers are emptied first: killed in between, the next run finds the records still due.
+
+    Raises
+    ------
+    DatabaseUnavailable, StoreCorrupted, FolderNotWritable
+        The register or the record store cannot be used.
+    """
+    day = settings.day(as_of)
+    gone = settings.store.due(day)
+    for item, count in gone.by_item.items():
+        console.print(f"{item}: {count:,} records of persons ended more than five years before {day} ({BASIS})", highlight=False)
+    if not len(gone):
+        console.print(f"nothing is due on {day}")
+    elif dry_run:
+        console.print(f"{len(gone):,} rows of {len(gone.subjects):,} persons would be deleted; nothing was (--dry-run)")
+    else:
+        emptied = Erasures(open_database(settings.home)).enter(day, gone.by_item, basis=BASIS, subjects=gone.subjects)
+        settings.store.erase(gone)
+        console.print(f"{len(gone):,} rows of {len(gone.subjects):,} persons deleted, {emptied:,} issued answers emptied")
+        console.print("not reached from here: files as departments sent them, rejects, backups (docs/deletion.md)")
+    return len(gone)
