@@ -8,7 +8,6 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -22,8 +21,8 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from credit.errors import FolderNotWritable, StoreCorrupted
 from credit.items import Catalogue
 from credit.record import RECORD_SCHEMA
-from credit.refusal import Refusal
 from features.admission import JUDGED_COLUMNS, admit
+from features.appended import Appended
 from features.content import ENGINE
 from features.deletion import DUE_COLUMNS, Due, due, erase
 from features.ledger import Ledger
@@ -31,23 +30,6 @@ from features.lives import Lives
 
 # Arrival numbers keep the order of ingestion: partitions and files come back in any order. Version v has (v << 32) and on.
 _STORED = RECORD_SCHEMA.append(pa.field("arrival", pa.int64()))
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """What became of the records handed in: added + known + conflicts + number of refused = handed in.
-
-    `known` were there already, value for value. `conflicts` bear the key of a stored record and other values: they are not
-    stored, because only a correction (事件 更正) may change what a record says. `refused` are later events that cannot have
-    happened to their record; they are not stored either, and each says why. `repeated` are the sources (file:line) of the rows
-    that are known or in conflict.
-    """
-
-    added: int
-    known: int
-    conflicts: int
-    refused: tuple[Refusal, ...] = ()
-    repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 class RecordStore:

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from credit.deployment import Deployment
 from credit.errors import RecordError
 from credit.record import LATER_EVENTS, RECORD_SCHEMA
-from features.store import Appended, RecordStore
+from features.appended import Appended
+from features.store import RecordStore
 from tests.features.town import CATALOGUE, row
 
 # A general penalty of the town may be repaired from one month after its decision: from 10 February on.

@@ -14,8 +14,9 @@ import pytest
 from credit.deployment import Deployment
 from credit.errors import FolderNotWritable, StoreCorrupted, UnknownItem
 from credit.record import RECORD_SCHEMA
+from features.appended import Appended
 from features.readers.reader import Reader
-from features.store import Appended, RecordStore
+from features.store import RecordStore
 
 USCC = "91460000MA0000015T"
 
