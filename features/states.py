@@ -1,12 +1,14 @@
-"""In which state each known record of a few subjects was on a day."""
+"""In which state each known record of a few subjects was on a day, and what it said."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from credit.record import LATER_EVENTS
 from features.days import number_of
 from features.lives import Lives
 from features.selection import STATUSES
@@ -19,3 +21,16 @@ def states_of(lives: Lives, *, as_of: date) -> dict[str, str]:
     ids = lives.record_ids.take(pa.array(lives.fact[known])).to_pylist()
     statuses = lives.cells.status[lives.cell[known]].tolist()
     return {record_id: STATUSES[status] for record_id, status in zip(ids, statuses, strict=True)}
+
+
+def values_on(rows: pa.Table, as_of: date) -> dict[str, dict[str, Any]]:
+    """Record id → what the record said on the day: its own values, or those of its last correction known by then."""
+    facts: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows.to_pylist(), key=lambda row: row["known_at"]):
+        if row["known_at"] > as_of:
+            continue
+        if row["event"] == "corrected":
+            facts[row["about"]] = {**row, "record_id": row["about"]}
+        elif row["event"] not in LATER_EVENTS:
+            facts.setdefault(row["record_id"], row)
+    return facts

@@ -11,11 +11,10 @@ import pyarrow as pa
 
 from credit.clock import Publicity, publicity_of
 from credit.items import Catalogue
-from credit.record import LATER_EVENTS
 from credit.severity import Severity
 from features.lineage import Behind
 from features.lives import Lives
-from features.states import states_of
+from features.states import states_of, values_on
 from serving.answers import RecordAnswer, RepairAnswer
 from serving.words import Words
 
@@ -53,19 +52,6 @@ def _last_of_each(proof: Proof) -> dict[str, Behind]:
         if before is None or (before.last_day is not None and (one.last_day is None or one.last_day > before.last_day)):
             stops[one.record_id] = one
     return stops
-
-
-def values_on(rows: pa.Table, as_of: date) -> dict[str, dict[str, Any]]:
-    """Record id → what the record said on the day: its own values, or those of its last correction known by then."""
-    facts: dict[str, dict[str, Any]] = {}
-    for row in sorted(rows.to_pylist(), key=lambda row: row["known_at"]):
-        if row["known_at"] > as_of:
-            continue
-        if row["event"] == "corrected":
-            facts[row["about"]] = {**row, "record_id": row["about"]}
-        elif row["event"] not in LATER_EVENTS:
-            facts.setdefault(row["record_id"], row)
-    return facts
 
 
 def record_answer(row: Mapping[str, Any], *, status: str, stops: Behind, catalogue: Catalogue, words: Words) -> RecordAnswer:

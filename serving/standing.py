@@ -14,12 +14,13 @@ from credit.language import Language
 from credit.subject import Subject
 from features.feature_set import FeatureSet
 from features.lives import Lives
+from features.states import values_on
 from models.evaluation import Evaluation
 from models.explanation import Reason
 from models.rules import RuleEffect
 from models.scored import Scored
 from serving.answers import EvaluationAnswer, ReasonAnswer, RecordAnswer, RuleAnswer, ScoreAnswer
-from serving.evidence import Proof, record_answers, values_on
+from serving.evidence import Proof, record_answers
 from serving.tables import ApprovedTable
 from serving.words import Words
 

@@ -11,7 +11,7 @@ YexinError
 │                        ColumnsMissing, ColumnsUnknown, WrongType, RowsUnreadable, TableUnreadable, TableTooNew,
 │                        TablesApart
 ├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, UnknownTier, ModelNotTrained,
-│                        InvalidEvaluation, TableMismatch
+│                        InvalidEvaluation, InvalidMeasures, TableMismatch
 ├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete
 """
@@ -28,6 +28,7 @@ from credit.errors.catalogue import (
 from credit.errors.evaluations import (
     EvaluationError,
     InvalidEvaluation,
+    InvalidMeasures,
     ModelNotTrained,
     NoOutcomes,
     TableMismatch,
@@ -98,6 +99,7 @@ __all__ = [
     "InvalidDeclaration",
     "InvalidEvaluation",
     "InvalidIdentifier",
+    "InvalidMeasures",
     "MissingPseudonymKey",
     "ModelNotTrained",
     "NoOutcomes",

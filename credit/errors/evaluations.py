@@ -19,6 +19,10 @@ class UnknownEvaluation(EvaluationError):
         self.name = name
 
 
+class InvalidMeasures(EvaluationError):
+    """A list of measures that the law does not allow, or that names what is not there."""
+
+
 class UnknownTier(EvaluationError):
     """A tier that the evaluation does not have."""
 

@@ -13,7 +13,7 @@ from credit.clock import publicity_of
 from credit.errors import ImpossibleHypothesis
 from credit.record import RECORD_SCHEMA, digest
 from features.admission import JUDGED_COLUMNS, admit
-from serving.evidence import values_on
+from features.states import values_on
 from serving.standing import Standing
 
 # An authority that ends a record's publicity early takes the record back: of the events that is 撤销.

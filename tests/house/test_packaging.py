@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("credit", "features", "models", "training", "serving", "yexin")
+PACKAGES = ("credit", "features", "models", "supervision", "training", "serving", "yexin")
 
 
 @pytest.mark.parametrize("name", PACKAGES)

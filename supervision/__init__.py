@@ -1,0 +1,1 @@
+"""From a tier or a record to lawful acts: the measures that the lists name, matched to subjects and explained."""

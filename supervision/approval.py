@@ -1,0 +1,57 @@
+"""Credit-graded approval (信用等级审批): the colour of an applicant and what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from credit.subject import SubjectKind
+from supervision.matching import Evaluated, Match
+from supervision.measure import Restriction
+
+Colour = Literal["红", "橙", "蓝", "黑"]
+# Which tier has which colour is this project's setting: the published rule names the colours and their effects, not the tiers.
+_BY_TIER: dict[str, Colour] = {"A": "红", "B": "橙", "C": "蓝", "D": "黑"}
+# Persons: the thresholds of the Jinyefen's scenes; below them the ordinary procedure, never 黑.
+_BY_SCORE: tuple[tuple[int, Colour], ...] = ((1040, "红"), (1020, "橙"))
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A colour: whether papers may follow later (容缺后补), a promise may stand for them (告知承诺), how much time is cut, why."""
+
+    colour: Colour
+    papers_may_follow: bool
+    promise_may_stand: bool
+    time_cut: float
+    reason: str
+
+
+def approval(kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequence[Match]) -> Approval:
+    """The colour of an applicant; without a score, and for a person with a low one, it is 蓝: the ordinary procedure.
+
+    Examples
+    --------
+    >>> approval(SubjectKind.ENTERPRISE, [Evaluated("enterprise", 812, "A")], []).time_cut
+    0.3
+    >>> approval(SubjectKind.PERSON, [Evaluated("jinyefen", 900, "level-1")], []).colour
+    '蓝'
+    """
+    colour, reason = _colour(kind, evaluated, matches)
+    return Approval(colour, colour in "红橙", colour in "红橙", 0.3 if colour == "红" else 0.0, reason)
+
+
+def _colour(kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequence[Match]) -> tuple[Colour, str]:
+    if kind is SubjectKind.PERSON:
+        for one in (one for one in evaluated if one.evaluation == "jinyefen"):
+            for least, colour in _BY_SCORE:
+                if one.score >= least:
+                    return colour, f"金椰分 {one.score} ≥ {least}"
+        return "蓝", "一般程序"
+    for match in matches:
+        if match.state == "in_force" and isinstance(match.measure, Restriction) and match.measure.effect == "reduces_rights":
+            return "黑", f"{match.measure.number} {match.measure.name}"
+    for one in (one for one in evaluated if one.evaluation == "enterprise" and one.tier in _BY_TIER):
+        return _BY_TIER[one.tier], f"企业公共信用综合评价 {one.tier}（{one.score}）"
+    return "蓝", "一般程序"
