@@ -142,19 +142,9 @@ class RecordStore:
         """Every record's life in the current version, memory-mapped."""
         return Lives.load(self._sorted_copy() / "lives")
 
-    def rows_of(self, subject: str, *, version: int) -> pa.Table:
-        """As `records` of one subject up to a version, from the memory-mapped copy: some microseconds where the table takes long.
-
-        Raises
-        ------
-        StoreCorrupted
-            The store is older than the version asked for.
-        """
-        self._check_reaches(version)
-        return self.ledger().of(subject, version=version)
-
-    def ledger(self) -> Ledger:
-        """The rows of the current version by subject, memory-mapped."""
+    def ledger(self, *, reaching: int = -1) -> Ledger:
+        """The rows of the current version by subject, memory-mapped; StoreCorrupted where the store ends before `reaching`."""
+        self._check_reaches(reaching)
         return Ledger.load(self._sorted_copy())
 
     def as_of(self, day: date, *, subjects: Sequence[str] | None = None) -> Lives:

@@ -15,6 +15,7 @@ from credit.language import Language
 from credit.subject import Subject, SubjectKind
 from features.feature_set import FeatureSet
 from features.knowledge import known_by
+from features.ledger import Ledger
 from features.lives import Lives
 from features.store import RecordStore
 from models.evaluation import Evaluation
@@ -53,6 +54,7 @@ class Replayer:
         self._deployment, self._store, self._archive = deployment, store, archive
         self._evaluation = lru_cache(maxsize=64)(archive.evaluation)
         self._table = lru_cache(maxsize=64)(archive.table)
+        self._held: tuple[int, Ledger] | None = None
         self._features = lru_cache(maxsize=4)(lambda kind: FeatureSet.load(deployment, kind))
 
     def replay(self, issued: IssuedScore) -> Replayed:
@@ -67,7 +69,7 @@ class Replayer:
         """
         if issued.erased_on is not None:
             return Replayed(issued.score_id, "deleted by law")
-        rows = self._store.rows_of(issued.subject, version=issued.store_version)
+        rows = self._ledger(reaching=issued.store_version).of(issued.subject, version=issued.store_version)
         if rows.num_rows == 0:
             return Replayed(issued.score_id, "records gone")
         evaluation, table = self._evaluation(issued.evaluation_hash), self._table(issued.table_hash)
@@ -77,6 +79,12 @@ class Replayer:
         differing = tuple(_differing(msgspec.json.decode(issued.answer), msgspec.json.decode(again), ""))
         verdict: Verdict = "reworded" if all(map(WORDS.search, differing)) else "different"
         return Replayed(issued.score_id, verdict, differing, tuple(self._changed(issued)))
+
+    def _ledger(self, *, reaching: int) -> Ledger:
+        """The rows by subject, looked up again only for a younger score: opening the store costs as much as a replay."""
+        if self._held is None or self._held[0] < reaching:
+            self._held = (reaching, self._store.ledger(reaching=reaching))
+        return self._held[1]
 
     def _answer(self, issued: IssuedScore, rows: Any, evaluation: Evaluation, table: PointsTable) -> str:
         known, catalogue = known_by(rows, issued.as_of), self._deployment.catalogue

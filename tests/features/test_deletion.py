@@ -78,7 +78,7 @@ def test_the_store_goes_on_and_old_versions_are_told_apart(store: RecordStore) -
     appended = store.append(pa.Table.from_pylist([person("next", "2026-01-01")], schema=RECORD_SCHEMA))
     assert appended.added == 1
     assert "next" not in store.records(version=before).column("record_id").to_pylist()
-    assert store.rows_of("P", version=store.version).column("record_id").to_pylist() == ["long", "young", "mild", "next"]
+    assert store.ledger().of("P").column("record_id").to_pylist() == ["long", "young", "mild", "next"]
 
 
 ERASE = """

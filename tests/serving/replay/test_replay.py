@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from credit.deployment import Deployment
 from credit.errors import ArchiveIncomplete, StoreCorrupted, YexinError
 from credit.home import Home
-from credit.record import RECORD_SCHEMA
+from credit.record import RECORD_SCHEMA, digest
 from credit.subject import Pseudonymiser, SubjectKind
 from features.readers.reader import Reader
 from features.store import RecordStore
@@ -34,7 +34,7 @@ from serving.tables import ApprovedTables
 from yexin.simulate import simulate
 
 END = date(2026, 6, 30)
-LIGHT, HEAVY, FEW = 200, 5_000, 50
+LIGHT, HEAVY, FEW = 1_000, 10_000, 50
 
 
 class Province:
@@ -56,11 +56,24 @@ class Province:
         reader = Reader(self.deployment.catalogue, pseudonymiser=Pseudonymiser(b"0123456789abcdef"))
         tables = [reader.read(folder / name, received=END).records for name in manifest.files]
         rows = [row for row in pa.concat_tables(tables).to_pylist() if row["subject_kind"] == "enterprise"]
+        rows += [later for row in rows if row["event"] == "recorded" for later in self._later(row)]
         place = {row["record_id"]: int(self.rng.integers(6)) for row in rows}
         batch_of = [max(place[row["record_id"]], place.get(row["about"], 0)) for row in rows]
         order = self.rng.permutation(len(rows))
         chosen = [[rows[at] for at in order if batch_of[at] == number] for number in range(6)]
         return [pa.Table.from_pylist(batch, schema=RECORD_SCHEMA) for batch in chosen]
+
+    def _later(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """For every second fact, something that happened to it within two years and became known within another month."""
+        day = row["known_at"] + timedelta(days=int(self.rng.integers(1, 730)))
+        known = day + timedelta(days=int(self.rng.integers(31)))
+        if known > END or self.rng.random() < 0.5:
+            return []
+        event = str(self.rng.choice(["corrected", "withdrawn", "dispute_opened"]))
+        changed = {"amount": (row["amount"] or 0.0) + 1.0, "severity": min(row["severity"], 1)} if event == "corrected" else {}
+        name = digest(row["record_id"], event)
+        own = {"record_id": name, "content": name, "source": name, "about": row["record_id"], "event": event}
+        return [{**row, **changed, **own, "event_date": day if event != "corrected" else row["event_date"], "known_at": known}]
 
     def issue(self, count: int) -> None:
         scorer = Scorer(self.deployment, self.store, self.tables)  # a running one looks for new records once a second
@@ -82,7 +95,8 @@ class Province:
 def test_scores_come_out_again_bit_for_bit_under_random_orders_of_arrival(count: int, tmp_path: Path) -> None:
     province = Province(tmp_path, seed=count)
     for number, batch in enumerate(province.batches):
-        province.store.append(batch)
+        appended = province.store.append(batch)
+        assert appended.added > 0.9 * batch.num_rows
         if number < 5:
             province.issue(count // 5)
     assert province.verdicts() == {"equal": count}
