@@ -16,15 +16,15 @@ from features.checks import check_against
 from features.content import version_of
 from features.days import Days, number_of
 from features.declaration import Declared
-from features.engine import Engine, check_days
 from features.feature import Feature, described
-from features.lineage import Behind, records_behind
-from features.lives import Lives
+from features.life.lives import Lives
 from features.module import read_modules
 from features.order import in_order
-from features.plan import Plan
 from features.row_files import write_rows
 from features.rows import FeatureRows, identifiers
+from features.scan.engine import Engine, check_days
+from features.scan.lineage import Behind, records_behind
+from features.scan.plan import Plan
 
 AsOf = date | Sequence[date] | NDArray[np.datetime64]
 

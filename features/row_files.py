@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 
 from features.arrow import arrow_of
 from features.days import Days
-from features.engine import Engine
-from features.lives import Lives
+from features.life.lives import Lives
+from features.scan.engine import Engine
 
 # Rows of a block, and of a row group: a hundred features of them are 24 MB, and the engine keeps such a block to one thread. Not a
 # power of two: columns that far apart share their places in the processor's caches, and the scan takes a third longer.

@@ -12,9 +12,9 @@ import pyarrow as pa
 from credit.clock import Publicity, publicity_of
 from credit.items import Catalogue
 from credit.severity import Severity
-from features.lineage import Behind
-from features.lives import Lives
-from features.states import states_of, values_on
+from features.life.lives import Lives
+from features.records.states import states_of, values_on
+from features.scan.lineage import Behind
 from serving.answers import RecordAnswer, RepairAnswer
 from serving.words import Words
 

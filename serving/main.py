@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from credit.deployment import Deployment
 from credit.home import Home
 from credit.subject import Pseudonymiser
-from features.store import RecordStore
+from features.records.store import RecordStore
 from serving.app import create_app
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer

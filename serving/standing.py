@@ -13,8 +13,8 @@ from credit.items import Catalogue
 from credit.language import Language
 from credit.subject import Subject
 from features.feature_set import FeatureSet
-from features.lives import Lives
-from features.states import values_on
+from features.life.lives import Lives
+from features.records.states import values_on
 from models.evaluation import Evaluation
 from models.explanation import Reason
 from models.rules import RuleEffect

@@ -13,8 +13,8 @@ from credit.calendar import add_months
 from credit.clock import publicity_of
 from credit.items import Catalogue
 from credit.subject import SubjectKind
-from features.lives import Lives
-from features.states import states_of, values_on
+from features.life.lives import Lives
+from features.records.states import states_of, values_on
 from supervision.lists import MeasureList
 from supervision.measure import AnyMeasure
 from supervision.triggers import CleanRecord, EnterpriseTier, IncentiveTrigger, PersonalScore, RecordTrigger

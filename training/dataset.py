@@ -13,7 +13,7 @@ from credit.calendar import add_months
 from credit.errors import ColumnsMissing, NoOutcomes
 from features.days import number_of
 from features.feature_set import FeatureSet
-from features.lives import Lives
+from features.life.lives import Lives
 from features.rows import FeatureRows
 from models.evaluation import Evaluation
 from models.plan import Outcome, TrainingPlan

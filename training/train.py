@@ -10,7 +10,7 @@ from credit.deployment import Deployment
 from credit.errors import NoOutcomes
 from credit.home import Home
 from features.feature_set import FeatureSet
-from features.lives import Lives
+from features.life.lives import Lives
 from models.evaluation import Evaluation
 from models.note import FeatureNote
 from models.points_table import PointsTable

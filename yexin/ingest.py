@@ -16,12 +16,12 @@ from rich.table import Table
 from credit.errors import UnknownItem, UnreadableFile, YexinError
 from credit.record import RECORD_SCHEMA, RECORDED
 from credit.refusal import Refusal
-from features.appended import Appended
-from features.deliveries import Deliveries
+from features.quality.deliveries import Deliveries
 from features.readers.events import EVENT_FILE
 from features.readers.reader import Reading
 from features.readers.rejects import Reject, write_rejects
 from features.readers.sheet import FORMATS
+from features.records.appended import Appended
 from yexin.progress import bar
 from yexin.settings import Settings
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from rich.console import Console
 
-from features.deletion import BASIS
+from features.records.deletion import BASIS
 from serving.main import open_database
 from serving.store.erasures import Erasures
 from yexin.settings import Settings

@@ -14,7 +14,7 @@ from credit.errors import FolderNotWritable, MissingPseudonymKey, RecordFromFutu
 from credit.home import Home
 from credit.subject import Pseudonymiser
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 
 _KEY_BYTES = 32
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from features.quality.sync import Differences, compare
 from features.readers.listing import Listing, read_listing
-from features.sync import Differences, compare
 from yexin.settings import Settings
 
 _COLUMNS = ("difference", "item", "document", "authority", "decided", "status", "record_id")

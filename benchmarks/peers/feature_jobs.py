@@ -30,7 +30,7 @@ def run(engine: str, home: Path, n_days: int) -> None:
 def yexin(home: Path) -> Callable[[Sequence[date], Path], object]:
     """Our engine; loading the compiled scan belongs to the start of the process, as the peers' import does."""
     from features.feature_set import FeatureSet
-    from features.lives import Lives
+    from features.life.lives import Lives
 
     features = FeatureSet("enterprise", dimensions={}, declared=declared(), catalogue=catalogue())
     lives = Lives.load(home / "lives")

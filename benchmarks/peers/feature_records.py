@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from credit.items import Catalogue, Item
 from credit.record import RECORD_SCHEMA
 from features.declaration import Declared, records
-from features.lives import Lives
-from features.lives_writer import LivesWriter
+from features.life.lives import Lives
+from features.life.lives_writer import LivesWriter
 
 N_ITEMS = 10
 SEVERITIES = ("minor", "general", "serious")

@@ -14,10 +14,10 @@ from credit.deployment import Deployment
 from credit.language import Language
 from credit.subject import Subject, SubjectKind
 from features.feature_set import FeatureSet
-from features.knowledge import known_by
-from features.ledger import Ledger
-from features.lives import Lives
-from features.store import RecordStore
+from features.life.knowledge import known_by
+from features.life.lives import Lives
+from features.records.ledger import Ledger
+from features.records.store import RecordStore
 from models.evaluation import Evaluation
 from models.points_table import PointsTable
 from serving.replay.archive import Archive

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from credit.calendar import add_months
-from features.lives import Lives
+from features.life.lives import Lives
 from serving.standing import Standing
 
 Scores = NDArray[np.int64]

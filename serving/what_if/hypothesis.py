@@ -12,8 +12,8 @@ import pyarrow as pa
 from credit.clock import publicity_of
 from credit.errors import ImpossibleHypothesis
 from credit.record import RECORD_SCHEMA, digest
-from features.admission import JUDGED_COLUMNS, admit
-from features.states import values_on
+from features.records.admission import JUDGED_COLUMNS, admit
+from features.records.states import values_on
 from serving.standing import Standing
 
 # An authority that ends a record's publicity early takes the record back: of the events that is 撤销.

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from credit.clock import Publicity, publicity_of
-from features.states import states_of, values_on
+from features.records.states import states_of, values_on
 from serving.standing import Standing
 from serving.what_if.curve import Scores, scores_under
 from serving.what_if.hypothesis import event_rows, refusals

@@ -9,8 +9,8 @@ import pytest
 from credit.deployment import Deployment
 from features.feature_set import FeatureSet
 from features.readers.reader import Reader
+from features.records.store import RecordStore
 from features.rows import FeatureRows
-from features.store import RecordStore
 from yexin.chicago.convert import RECEIVED, RECORDS
 from yexin.chicago.past import as_the_city_counts, equal_rows, rows_before
 from yexin.chicago.published import POINT_IN_TIME, Published

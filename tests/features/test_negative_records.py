@@ -17,7 +17,7 @@ from credit.deployment import Deployment
 from credit.record import RECORD_SCHEMA
 from credit.subject import Pseudonymiser
 from features.feature_set import FeatureSet
-from features.lives import Lives
+from features.life.lives import Lives
 from features.readers.reader import Reader
 from models.note import FeatureNote
 from training.config import FitConfig

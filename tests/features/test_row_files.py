@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from credit.errors import StoreError
-from features.lives import COLUMNS, Lives
-from features.lives_writer import LivesWriter
+from features.life.lives import COLUMNS, Lives
+from features.life.lives_writer import LivesWriter
 from tests.features.town import FEATURE_SET, lives, row
 
 ROWS = [

@@ -11,7 +11,7 @@ from credit.items import Catalogue, Item
 from credit.record import RECORD_SCHEMA
 from features.declaration import Column, Declared, derived, records
 from features.feature_set import FeatureSet
-from features.lives import Lives
+from features.life.lives import Lives
 
 DIMENSIONS = {"order": "秩序"}
 

@@ -13,7 +13,7 @@ from credit.deployment import Deployment
 from credit.home import Home
 from features.feature_set import FeatureSet
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 from serving.main import build_app
 
 USCC = "91460000MA0000015T"

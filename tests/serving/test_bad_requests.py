@@ -11,7 +11,7 @@ from credit.deployment import Deployment
 from credit.home import Home
 from credit.subject import Pseudonymiser
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 from serving.main import build_app
 
 USCC, STRANGER = "91460000MA0000015T", "91460100MA00000150"

@@ -15,7 +15,7 @@ from credit.items import Catalogue
 from credit.language import Language
 from credit.repair import RepairRoutes
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 from serving.main import build_app
 from serving.words import texts
 

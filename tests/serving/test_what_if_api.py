@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from credit.deployment import Deployment
 from credit.home import Home
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 from serving.main import build_app
 
 USCC = "91460000MA0000015T"

@@ -14,7 +14,7 @@ from credit.deployment import Deployment
 from credit.record import RECORD_SCHEMA
 from credit.subject import Subject, SubjectKind
 from features.feature_set import FeatureSet
-from features.lives import Lives
+from features.life.lives import Lives
 from models.evaluation import Evaluation
 from models.note import FeatureNote
 from models.scored import Scored

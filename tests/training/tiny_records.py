@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from credit.deployment import Deployment
 from credit.record import RECORD_SCHEMA
-from features.lives import Lives
+from features.life.lives import Lives
 
 FIRST, LAST = date(2018, 1, 1), date(2023, 12, 31)
 

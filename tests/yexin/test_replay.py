@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from credit.deployment import Deployment
 from credit.home import Home
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 from serving.main import build_app
 from yexin.__main__ import app
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from credit.items import Catalogue
 from features.feature_set import FeatureSet
-from features.lives import Lives
+from features.life.lives import Lives
+from features.records.store import RecordStore
 from features.rows import FeatureRows
-from features.store import RecordStore
 from yexin.chicago.published import MOST_YEARS, YEAR_DAYS, Published
 
 _ONE_DAY = np.timedelta64(1, "D")

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 
 from credit.calendar import add_months
 from credit.items import Catalogue
-from features.deliveries import Deliveries
+from features.quality.deliveries import Deliveries
+from features.quality.sending_quality import announced, checked_against, measure
 from features.readers.listing import Listing, read_listing
-from features.sending_quality import announced, checked_against, measure
 from yexin.quality.rates import by, interval, total
 from yexin.settings import Settings
 
@@ -35,7 +35,7 @@ class SpotCheck:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Counts (features.sending_quality.measure) with all that a report says beside them.
+    """Counts (features.quality.sending_quality.measure) with all that a report says beside them.
 
     `announced` is False where a limit may have ended in a year whose holidays are not announced yet.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from features.sending_quality import COUNTS
+from features.quality.sending_quality import COUNTS
 
 _Z = 1.959963984540054  # 95 %
 

@@ -21,7 +21,7 @@ from credit.home import Home
 from credit.record import RECORD_SCHEMA, digest
 from credit.subject import Pseudonymiser, SubjectKind
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 from models.evaluation import Evaluation
 from serving.main import build_app
 from serving.replay.archive import Archive

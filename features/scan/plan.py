@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit.items import Catalogue
-from features import kernel
-from features.cells import Cells
 from features.days import ALWAYS, Days, add_months
 from features.declaration import Aggregate, Column, Declared, Derived
+from features.life.cells import Cells
+from features.scan import kernel
 from features.selection import Selection
 
 Formula = Callable[..., Column]

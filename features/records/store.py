@@ -21,12 +21,12 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from credit.errors import FolderNotWritable, StoreCorrupted
 from credit.items import Catalogue
 from credit.record import RECORD_SCHEMA
-from features.admission import JUDGED_COLUMNS, admit
-from features.appended import Appended
 from features.content import ENGINE
-from features.deletion import DUE_COLUMNS, Due, due, erase
-from features.ledger import Ledger
-from features.lives import Lives
+from features.life.lives import Lives
+from features.records.admission import JUDGED_COLUMNS, admit
+from features.records.appended import Appended
+from features.records.deletion import DUE_COLUMNS, Due, due, erase
+from features.records.ledger import Ledger
 
 # Arrival numbers keep the order of ingestion: partitions and files come back in any order. Version v has (v << 32) and on.
 _STORED = RECORD_SCHEMA.append(pa.field("arrival", pa.int64()))
@@ -103,7 +103,7 @@ class RecordStore:
         )
 
     def due(self, day: date) -> Due:
-        """What must be deleted of persons on `day`; see features.deletion."""
+        """What must be deleted of persons on `day`; see features.records.deletion."""
         return due(self._rows(columns=DUE_COLUMNS), day)
 
     def erase(self, gone: Due) -> None:

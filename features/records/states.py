@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from credit.record import LATER_EVENTS
 from features.days import number_of
-from features.lives import Lives
+from features.life.lives import Lives
 from features.selection import STATUSES
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from features.arrow import arrow_of
 from features.days import number_of
-from features.lives import Lives
+from features.life.lives import Lives
 from features.selection import COUNTED, STATUSES
 
 UNKNOWN = "unknown"

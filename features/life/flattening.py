@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from credit.items import Catalogue
 from features.arrow import arrow_of
-from features.cells import Cells, encoded, interned
 from features.days import NEVER, Days
-from features.keys import dense_codes
-from features.lives import KEYS, SUBJECT_KINDS, Lives
-from features.timeline import Intervals, intervals
+from features.life.cells import Cells, encoded, interned
+from features.life.lives import KEYS, SUBJECT_KINDS, Lives
+from features.life.timeline import Intervals, intervals
+from features.scan.keys import dense_codes
 
 Rows = NDArray[np.int64]
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from credit.errors import StoreError
-from features.cells import Cells
-from features.lives import COLUMNS, Lives
+from features.life.cells import Cells
+from features.life.lives import COLUMNS, Lives
 
 _ARRAYS = (*COLUMNS, "kind", "offsets")
 

@@ -14,9 +14,9 @@ import pytest
 from credit.deployment import Deployment
 from credit.errors import FolderNotWritable, StoreCorrupted, UnknownItem
 from credit.record import RECORD_SCHEMA
-from features.appended import Appended
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.appended import Appended
+from features.records.store import RecordStore
 
 USCC = "91460000MA0000015T"
 
@@ -97,7 +97,7 @@ from datetime import date
 from pathlib import Path
 from credit.deployment import Deployment
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 city = Deployment.load(sys.argv[1])
 store = RecordStore.open(Path(sys.argv[2]), city.catalogue)
 for file in sorted(Path(sys.argv[3]).glob("*.csv")):

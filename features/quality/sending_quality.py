@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 from credit.items import Catalogue
 from credit.record import RECORDED
 from credit.workdays import Deadline, deadline
-from features.deliveries import COUNTED
+from features.quality.deliveries import COUNTED
 from features.readers.sent import department_of
-from features.store import RecordStore
+from features.records.store import RecordStore
 
 KEYS = ("department", "month", "item")
 COUNTS = (*COUNTED, "dated", "late", "checked", "concealed")

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from credit.errors import InvalidDeclaration, RecordFromFuture
 from credit.items import Catalogue
-from features import kernel
-from features.cells import Cells
 from features.days import Days
-from features.lives import Lives
-from features.plan import Computed, Plan
+from features.life.cells import Cells
+from features.life.lives import Lives
+from features.scan import kernel
+from features.scan.plan import Computed, Plan
 
 _T = TypeVar("_T", bound=np.generic)
 # Below this many rows a second thread costs more than it gives.

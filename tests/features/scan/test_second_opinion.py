@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from credit.record import LATER_EVENTS
-from features.lives import Lives
+from features.life.lives import Lives
 from tests.features.town import CATALOGUE, FEATURE_SET, FEATURES, lives, row
 from tests.features.word_for_word import Book
 

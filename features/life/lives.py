@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from credit.items import Catalogue
 from features.arrow import arrow_of
-from features.cells import Cells
 from features.days import NEVER, Days, number_of
+from features.life.cells import Cells
 
 KEYS = ("category", "counterparty", "authority", "document")
 SUBJECT_KINDS = ("enterprise", "person")
@@ -71,7 +71,7 @@ class Lives:
 
     @classmethod
     def of(cls, records: pa.Table, catalogue: Catalogue) -> Lives:
-        """Flatten facts and later events (RECORD_SCHEMA, in order of arrival) into lives; features.timeline has the rules.
+        """Flatten facts and later events (RECORD_SCHEMA, in order of arrival) into lives; features.life.timeline has the rules.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Lives:
         RecordError
             An event that is none of credit.record.EVENTS.
         """
-        from features.flattening import flatten  # it builds Lives, so it imports this module
+        from features.life.flattening import flatten  # it builds Lives, so it imports this module
 
         return flatten(records, catalogue)
 

@@ -12,7 +12,7 @@ import pytest
 from credit.errors import RecordError, RecordFromFuture, UnknownItem
 from features.days import NEVER
 from features.declaration import records
-from features.lives import COLUMNS, Lives
+from features.life.lives import COLUMNS, Lives
 from tests.features.town import features, lives, row
 
 # A general penalty of the town is public for two months: decided on 10 January, it is over on 11 March.

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from credit.deployment import Deployment
 from credit.errors import RecordError
 from credit.record import LATER_EVENTS, RECORD_SCHEMA
-from features.appended import Appended
-from features.store import RecordStore
+from features.records.appended import Appended
+from features.records.store import RecordStore
 from tests.features.town import CATALOGUE, row
 
 # A general penalty of the town may be repaired from one month after its decision: from 10 February on.
@@ -174,7 +174,7 @@ from datetime import date
 from pathlib import Path
 from credit.deployment import Deployment
 from features.readers.reader import Reader
-from features.store import RecordStore
+from features.records.store import RecordStore
 city = Deployment.load(sys.argv[1])
 store = RecordStore.open(Path(sys.argv[2]), city.catalogue)
 for file in sorted(Path(sys.argv[3]).glob("*.csv")):

@@ -9,11 +9,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from features import kernel
 from features.days import ALWAYS, NEVER, add_months, day_of
-from features.engine import Engine, life_columns
-from features.lives import Lives
-from features.plan import Filled
+from features.life.lives import Lives
+from features.scan import kernel
+from features.scan.engine import Engine, life_columns
+from features.scan.plan import Filled
 from features.selection import STATUSES
 
 Rows = NDArray[np.int64]

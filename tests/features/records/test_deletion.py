@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from credit.record import RECORD_SCHEMA
-from features.store import RecordStore
+from features.records.store import RecordStore
 from tests.features.town import CATALOGUE, row
 
 PLANTED = "琼罚〔2019〕31号"
@@ -85,7 +85,7 @@ ERASE = """
 import sys
 from datetime import date
 from pathlib import Path
-from features.store import RecordStore
+from features.records.store import RecordStore
 from tests.features.town import CATALOGUE
 store = RecordStore.open(Path(sys.argv[1]), CATALOGUE)
 print("ready", flush=True)

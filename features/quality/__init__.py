@@ -1,0 +1,1 @@
+"""What departments send: how well, and whether others still show what we use."""
