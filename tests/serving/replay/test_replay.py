@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -18,6 +19,7 @@ from fastapi.testclient import TestClient
 from credit.deployment import Deployment
 from credit.errors import ArchiveIncomplete, StoreCorrupted, YexinError
 from credit.home import Home
+from credit.language import Language
 from credit.record import RECORD_SCHEMA, digest
 from credit.subject import Pseudonymiser, SubjectKind
 from features.readers.reader import Reader
@@ -25,7 +27,7 @@ from features.records.store import RecordStore
 from models.evaluation import Evaluation
 from serving.main import build_app
 from serving.replay.archive import Archive
-from serving.replay.issuing import Issuer
+from serving.replay.issuing import Issuer, written
 from serving.replay.replayer import Replayer
 from serving.scorer import Scorer
 from serving.store.database import Database
@@ -174,3 +176,21 @@ def test_every_shipped_evaluation_survives_the_archive(deployment: str, tmp_path
     for name in Evaluation.names(place):
         evaluation = Evaluation.find(place, name)
         assert archive.evaluation(archive.keep_evaluation(evaluation)) == evaluation
+
+
+def test_a_past_day_s_answer_tells_nothing_that_became_known_later(
+    asked: tuple[Home, RecordStore, IssuedScore], tiny_city: Deployment
+) -> None:
+    home, store, issued = asked
+    fact = store.records().to_pylist()[0]
+    own = {"record_id": "later", "content": "later", "source": "later", "event": "withdrawn", "about": fact["record_id"]}
+    days = {"event_date": date(2024, 6, 20), "known_at": date(2024, 7, 1)}  # it happened before the day asked about
+    assert store.append(pa.Table.from_pylist([{**fact, **own, **days}], schema=RECORD_SCHEMA)).added == 1
+    scorer = Scorer(tiny_city, store, ApprovedTables(home.tables))
+
+    def told(day: date) -> str:
+        answer = scorer.score(SubjectKind.ENTERPRISE, issued.subject, as_of=day, today=END, language=Language.ENGLISH)
+        return written(msgspec.structs.replace(answer, score_id=issued.score_id, store_version=issued.store_version))
+
+    assert told(date(2024, 6, 30)) == issued.answer
+    assert '"status":"not_scorable"' in told(date(2024, 7, 1))
