@@ -36,7 +36,7 @@ from serving.tables import ApprovedTables
 from yexin.simulate import simulate
 
 END = date(2026, 6, 30)
-LIGHT, HEAVY, FEW = 1_000, 10_000, 50
+LIGHT, HEAVY, FEW = 300, 10_000, 50
 
 
 class Province:
