@@ -15,7 +15,8 @@ from yexin.settings import Settings
 def purge_and_show(console: Console, settings: Settings, *, as_of: date | None, dry_run: bool) -> int:
     """Delete what is due on the day (or only say what would be); the number of rows.
 
-    The register is written and answers are emptied first: killed in between, the next run finds the records still due.
+    The register is written and answers are emptied first: killed in between, the next run finds the records still due, or
+    their rows gone and the files of the past still there.
 
     Raises
     ------
@@ -26,7 +27,10 @@ def purge_and_show(console: Console, settings: Settings, *, as_of: date | None, 
     gone = settings.store.due(day)
     for item, count in gone.by_item.items():
         console.print(f"{item}: {count:,} records of persons ended more than five years before {day} ({BASIS})", highlight=False)
-    if not len(gone):
+    if not len(gone) and settings.store.erasing and not dry_run:
+        settings.store.erase(gone)
+        console.print("an earlier run was cut short: what it left behind in old files is gone now")
+    elif not len(gone):
         console.print(f"nothing is due on {day}")
     elif dry_run:
         console.print(f"{len(gone):,} rows of {len(gone.subjects):,} persons would be deleted; nothing was (--dry-run)")

@@ -75,13 +75,16 @@ def _candidates(rows: pa.Table, day: date) -> pa.Table:
 
 
 def erase(table: DeltaTable, record_ids: Sequence[str]) -> None:
-    """Delete rows by id; then old files, then the log's past. Killed anywhere in between, it is done by doing it again."""
+    """Delete rows by id; then old files, then the log's past. Killed anywhere in between, it is done by doing it again.
+
+    Files that a killed writer left behind go too (`full`): no version names them, and they may hold the rows.
+    """
     for ids in _parts(record_ids):
         quoted = ", ".join("'" + one.replace("'", "''") + "'" for one in ids)
         table.delete(f"record_id IN ({quoted})")
     table.alter.set_table_properties(_AT_ONCE_GONE, raise_if_not_exists=False)
     table.update_incremental()
-    table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
+    table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)
     table.update_incremental()
     table.create_checkpoint()
     table.cleanup_metadata()

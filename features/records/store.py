@@ -43,6 +43,7 @@ class RecordStore:
         self._folder = folder
         self._catalogue = catalogue
         self._table = folder / "table"
+        self._begun = folder / ".erasing"
 
     @classmethod
     def open(cls, folder: Path, catalogue: Catalogue) -> RecordStore:
@@ -106,15 +107,22 @@ class RecordStore:
         """What must be deleted of persons on `day`; see features.records.deletion."""
         return due(self._rows(columns=DUE_COLUMNS), day)
 
+    @property
+    def erasing(self) -> bool:
+        """Whether a deletion was begun and not finished: its rows are gone, and old files may still hold them."""
+        return self._begun.exists()
+
     def erase(self, gone: Due) -> None:
-        """Delete what is due so that no byte of it stays in this folder; again after a crash, until it is done."""
+        """Delete what is due so that no byte of it stays in this folder, and finish what an earlier run had begun."""
         table = self._open_table()
         if table is None:
             return
         with self._locked():
+            self._begun.touch()
             erase(table, gone.record_ids)
             # Sorted copies hold every row; they are made anew, by whoever reads next, from what is left.
             shutil.rmtree(self._folder / "by-subject", ignore_errors=True)
+            self._begun.unlink()
 
     def records(
         self,

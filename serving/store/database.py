@@ -70,6 +70,24 @@ class Database:
             # The statement's values are personal: the kind of the error alone is passed on.
             raise DatabaseUnavailable(type(error.orig).__name__) from None
 
+    def drop_old_bytes(self) -> None:
+        """Take out of the files what transactions erased, where it cannot wait.
+
+        SQLite zeroes what it frees (secure_delete), and the write-ahead log is emptied into the file. PostgreSQL writes the
+        table anew; what its archived log keeps is a backup's matter.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            The database is away, or busy for long.
+        """
+        sqlite = self._engine.dialect.name == "sqlite"
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "VACUUM FULL issued_scores"))
+        except DBAPIError as error:
+            raise DatabaseUnavailable(type(error.orig).__name__) from None
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
@@ -83,7 +101,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _on_disk_before_acknowledged(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "busy_timeout = 10000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

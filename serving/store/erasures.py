@@ -39,7 +39,9 @@ class Erasures:
             for item, records in counts.items():
                 _enter(connection, Erasure(day, item, records, basis))
             parts = [subjects[start : start + _AT_ONCE] for start in range(0, len(subjects), _AT_ONCE)]
-            return sum(_empty(connection, part, day) for part in parts)
+            emptied = sum(_empty(connection, part, day) for part in parts)
+        self._database.drop_old_bytes()
+        return emptied
 
     def all(self) -> list[Erasure]:
         """Every entry, by day and item."""

@@ -95,15 +95,43 @@ store.erase(store.due(date(2026, 6, 30)))
 
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1])
 def test_killed_at_any_moment_doing_it_again_completes_it(store: RecordStore, tmp_path: Path, delay: float) -> None:
-    gone = store.due(TODAY)
     with subprocess.Popen([sys.executable, "-c", ERASE, str(tmp_path / "records")], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
         time.sleep(delay)
         process.kill()
     again = RecordStore.open(tmp_path / "records", CATALOGUE)
+    gone = again.due(TODAY)  # what the next run sees: nothing, where the rows were gone already
     kept = set(again.records().column("record_id").to_pylist())
     assert {"firm", "long", "mild", "young"} <= kept
     again.erase(gone)
     assert holding(tmp_path, PLANTED) == []
     assert set(again.records().column("record_id").to_pylist()) == {"firm", "long", "mild", "young"}
+
+
+DIE = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from deltalake import DeltaTable
+from features.records.store import RecordStore
+from tests.features.town import CATALOGUE
+step = sys.argv[2]
+setattr(DeltaTable, step, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+store = RecordStore.open(Path(sys.argv[1]), CATALOGUE)
+store.erase(store.due(date(2026, 6, 30)))
+"""
+
+
+@pytest.mark.parametrize("step", ["delete", "vacuum", "create_checkpoint", "cleanup_metadata"])
+def test_killed_before_a_step_the_next_run_knows_and_finishes(store: RecordStore, tmp_path: Path, step: str) -> None:
+    child = [sys.executable, "-c", DIE, str(tmp_path / "records"), step]
+    assert subprocess.run(child, check=False, timeout=120).returncode == -9
+    left = tmp_path / "records" / "table" / "item=penalty" / "left-by-a-killed-writer.parquet"
+    pq.write_table(pa.table({"document": [PLANTED]}), left)
+    assert holding(tmp_path, PLANTED)
+    again = RecordStore.open(tmp_path / "records", CATALOGUE)
+    assert again.erasing
+    again.erase(again.due(TODAY))
+    assert not again.erasing
+    assert holding(tmp_path, PLANTED) == []

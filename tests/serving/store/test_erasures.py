@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +41,17 @@ def test_done_again_after_a_crash_the_register_keeps_the_larger_count(database: 
     for count in (5, 3):
         erasures.enter(DAY, {"penalty": count}, basis=BASIS, subjects=[])
     assert [entry.records for entry in erasures.all()] == [5]
+
+
+def test_no_byte_of_an_emptied_answer_stays_in_the_file(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'service.db'}")
+    planted = "planted-0815 " * 900  # longer than a page: it lies on pages of its own
+
+    def told() -> list[str]:
+        return [file.name for file in tmp_path.iterdir() if b"planted-0815" in file.read_bytes()]
+
+    IssuedScores(database).add(replace(SCORE, subject="p1", answer=planted))
+    assert told()
+    Erasures(database).enter(DAY, {"penalty": 1}, basis=BASIS, subjects=["p1"])
+    assert not told()
+    database.close()
