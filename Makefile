@@ -36,8 +36,8 @@ docs: .venv/dev  ## Write the pages that are made from the code
 	$(BIN)/yexin dictionary
 
 lock: .venv/dev  ## Resolve the dependencies anew (needs uv)
-	uv pip compile -q --upgrade --no-emit-index-url --generate-hashes --python-version 3.11 --extra train --extra compare --extra dev pyproject.toml -o requirements/dev.txt
-	uv pip compile -q --upgrade --no-emit-index-url --generate-hashes --python-version 3.11 --extra train -c requirements/dev.txt pyproject.toml -o requirements/demo.txt
+	uv pip compile -q --upgrade --no-emit-index-url --generate-hashes --python-version 3.11 --extra report --extra train --extra compare --extra dev pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --upgrade --no-emit-index-url --generate-hashes --python-version 3.11 --extra report --extra train -c requirements/dev.txt pyproject.toml -o requirements/demo.txt
 
 clean:  ## Remove the virtual environment and all caches; data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
