@@ -18,6 +18,7 @@ from credit.language import Language
 from credit.subject import Pseudonymiser, SubjectKind
 from serving.answers import ScoreAnswer, schema_of
 from serving.examples import SCORE
+from serving.inquiry import Inquiry
 from serving.problems import PROBLEM, answer_errors
 from serving.replay.issuing import Issuer
 from serving.scorer import Scorer
@@ -87,8 +88,8 @@ def score_routes(issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Ps
     router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
 
     def answer(kind: SubjectKind, subject: str, as_of: date | None, evaluation: str | None, language: Language) -> Response:
-        scored = issuer.score(kind, subject, as_of=as_of or today(), today=today(), evaluation=evaluation, language=language)
-        return spoken(scored, language)
+        now = today()
+        return spoken(issuer.score(Inquiry(kind, subject, as_of or now, evaluation), today=now, language=language), language)
 
     @router.get("/enterprises/{uscc}/score", responses=_SCORE)
     def score_enterprise(uscc: str, language: Speaking, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:

@@ -18,6 +18,7 @@ from features.records.store import RecordStore
 from models.evaluation import Evaluation
 from models.note import FeatureNote
 from serving.answers import ScoreAnswer
+from serving.inquiry import Inquiry
 from serving.standing import Standing, answer_of
 from serving.tables import ApprovedTable, ApprovedTables
 
@@ -38,20 +39,11 @@ class Scorer:
         fields = (f for item in deployment.catalogue.values() for f in item.fields if f.role == "subject")
         self._has_uscc = any(field.identifier == "uscc" for field in fields)
 
-    def score(
-        self,
-        kind: SubjectKind,
-        identifier: str,
-        *,
-        as_of: date,
-        today: date,
-        evaluation: str | None = None,
-        language: Language = Language.CHINESE,
-    ) -> ScoreAnswer:
+    def score(self, inquiry: Inquiry, *, today: date, language: Language = Language.CHINESE) -> ScoreAnswer:
         """Score one subject as of a day; see `standing` for what can go wrong."""
-        return answer_of(self.standing(kind, identifier, as_of=as_of, today=today, evaluation=evaluation), language)
+        return answer_of(self.standing(inquiry, today=today), language)
 
-    def standing(self, kind: SubjectKind, identifier: str, *, as_of: date, today: date, evaluation: str | None = None) -> Standing:
+    def standing(self, inquiry: Inquiry, *, today: date) -> Standing:
         """All that an answer about one subject as of a day rests on.
 
         Raises
@@ -65,10 +57,11 @@ class Scorer:
         UnknownEvaluation, ModelNotTrained
             There is no such evaluation of this kind, or it has no approved table.
         """
+        kind, as_of = inquiry.kind, inquiry.as_of
         if as_of > today:
             raise RecordFromFuture(as_of, today=today)
-        subject = self._subject(kind, identifier)
-        chosen = self._evaluation(kind, evaluation)
+        subject = self._subject(kind, inquiry.identifier)
+        chosen = self._evaluation(kind, inquiry.evaluation)
         approved = self._table(chosen)
         version, lives, ledger = self._current()
         rows = ledger.of(subject.id)

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from credit.subject import SubjectKind
 from serving.answers import ScoreAnswer
+from serving.inquiry import Inquiry
 from serving.scorer import Scorer
 from training.train import train
 from yexin import ingest as ingestion
@@ -68,7 +69,7 @@ def timed(console: Console, what: str) -> Iterator[None]:
 def telling_example(scorer: Scorer, settings: Settings, kind: SubjectKind, evaluation: str) -> ScoreAnswer:
     """A subject that is good to look at: of the first two hundred, one with a negative record and a handful of others."""
     candidates = settings.store.ledger().subjects(str(kind))[:200]
-    answers = (scorer.score(kind, subject, as_of=END, today=settings.today, evaluation=evaluation) for subject in candidates)
+    answers = (scorer.score(Inquiry(kind, subject, END, evaluation), today=settings.today) for subject in candidates)
     return max(answers, key=lambda answer: (any(r.severity for r in answer.records), -abs(len(answer.records) - 8), answer.subject))
 
 

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from credit.language import Language
-from credit.subject import PSEUDONYM_FORM, SubjectKind
 from serving.answers import ScoreAnswer
+from serving.inquiry import Inquiry
 from serving.main import build_issuer
 from serving.scorer import Scorer
 from serving.tables import ApprovedTables
@@ -25,23 +25,10 @@ def scorer_of(settings: Settings) -> Scorer:
     return Scorer(settings.deployment, settings.store, ApprovedTables(settings.home.tables))
 
 
-def answer_for(
-    settings: Settings,
-    subject: str,
-    *,
-    as_of: date | None = None,
-    evaluation: str | None = None,
-    language: Language = Language.CHINESE,
-) -> ScoreAnswer:
-    """Score one subject and keep the answer, which somebody now has; a pseudonym is a person's."""
-    day, today, kind = settings.day(as_of), settings.today, kind_of(subject)
+def answer_for(settings: Settings, inquiry: Inquiry, language: Language) -> ScoreAnswer:
+    """Score one subject and keep the answer, which somebody now has."""
     issuer = build_issuer(scorer_of(settings), settings.home)
-    return issuer.score(kind, subject, as_of=day, today=today, evaluation=evaluation, language=language)
-
-
-def kind_of(subject: str) -> SubjectKind:
-    """A pseudonym is a person's, everything else an enterprise's."""
-    return SubjectKind.PERSON if PSEUDONYM_FORM.fullmatch(subject) else SubjectKind.ENTERPRISE
+    return issuer.score(inquiry, today=settings.today, language=language)
 
 
 def show(console: Console, answer: ScoreAnswer) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from credit.errors import ModelNotTrained, UnknownEvaluation, UnknownSubject
 from credit.items import Catalogue
-from credit.subject import SubjectKind
+from serving.inquiry import Inquiry
 from supervision.approval import Approval, approval
 from supervision.lists import load_lists
 from supervision.matching import Evaluated, Ground, Known, Match, match
@@ -47,13 +47,12 @@ def measures_of(settings: Settings, subject: str, *, as_of: date) -> tuple[tuple
     InvalidMeasures
         A list that the law does not allow.
     """
-    from yexin.explained import kind_of
-
-    kind, rows = kind_of(subject), settings.store.ledger().of(subject)
+    inquiry, rows = Inquiry.about(subject, as_of), settings.store.ledger().of(subject)
+    kind = inquiry.kind
     if not rows.num_rows:
         raise UnknownSubject(kind)
     lists = load_lists(settings.deployment)
-    evaluated = _evaluated(settings, kind, subject, as_of)
+    evaluated = _evaluated(settings, inquiry)
     known = Known.of(kind, rows, catalogue=settings.deployment.catalogue, as_of=as_of, evaluated=evaluated)
     matches = match(lists, known)
     return matches, approval(kind, evaluated, matches)
@@ -88,11 +87,11 @@ def _ground(ground: Ground, catalogue: Catalogue) -> str:
     return f"{catalogue[trigger.item].name}：{named}（{_STATES[ground.state]}）"
 
 
-def _evaluated(settings: Settings, kind: SubjectKind, subject: str, as_of: date) -> list[Evaluated]:
+def _evaluated(settings: Settings, inquiry: Inquiry) -> list[Evaluated]:
     from yexin.explained import scorer_of
 
     try:
-        answer = scorer_of(settings).score(kind, subject, as_of=as_of, today=settings.today)
+        answer = scorer_of(settings).score(inquiry, today=settings.today)
     except (ModelNotTrained, UnknownEvaluation):
         return []
     if answer.score is None or answer.tier is None:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from credit.errors import ImpossibleHypothesis
 from credit.language import Language
+from serving.inquiry import Inquiry
 from yexin.options import DayOption, DeploymentOption, EvaluationOption, HomeOption, LanguageOption, SubjectArgument, day_of
 from yexin.settings import Settings
 
@@ -35,7 +36,7 @@ def score(
     from yexin.explained import answer_for, show
 
     settings = Settings.of(home=home, deployment=deployment)
-    show(console, answer_for(settings, subject, as_of=day_of(as_of), evaluation=evaluation, language=lang))
+    show(console, answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation), lang))
 
 
 def explain(
@@ -50,7 +51,7 @@ def explain(
     from yexin.explained import answer_for, show_in_full
 
     settings = Settings.of(home=home, deployment=deployment)
-    show_in_full(console, answer_for(settings, subject, as_of=day_of(as_of), evaluation=evaluation, language=lang))
+    show_in_full(console, answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation), lang))
 
 
 def whatif(
@@ -77,7 +78,7 @@ def whatif(
     supposed += [Hypothesis("withdrawn", *_record_day(text)) for text in expire or []]
     question = Question(tuple(supposed), day_of(until), reach)
     settings = Settings.of(home=home, deployment=deployment)
-    answer, tiers = answer_for(settings, subject, question, as_of=day_of(as_of), evaluation=evaluation, language=lang)
+    answer, tiers = answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation), question, lang)
     show(console, answer)
     if picture is not None:
         console.print(f"picture: {draw_curves(answer, tiers, picture)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ from rich.table import Table
 
 from credit.language import Language
 from models.tiers import Tiers
+from serving.inquiry import Inquiry
 from serving.what_if.answers import CurveAnswer, PlanAnswer, ReachAnswer, StepAnswer, WhatIfAnswer
 from serving.what_if.what_if import Question, what_if
 from serving.words import say
-from yexin.explained import kind_of, scorer_of
+from yexin.explained import scorer_of
 from yexin.settings import Settings
 
 _COLOURS = {"unchanged": "#8a949e", "supposed": "#27608b", "cheapest": "#2a7f62", "earliest": "#b5762f"}
@@ -22,12 +22,9 @@ _MARGIN = 30  # points of air above and below the curves
 _BANDS = ("#b3403a", "#d59b3a", "#7a9a4b", "#2f7d6b", "#27608b")
 
 
-def answer_for(
-    settings: Settings, subject: str, question: Question, *, as_of: date | None, evaluation: str | None, language: Language
-) -> tuple[WhatIfAnswer, Tiers]:
+def answer_for(settings: Settings, inquiry: Inquiry, question: Question, language: Language) -> tuple[WhatIfAnswer, Tiers]:
     """The what-if about one subject, and the tiers of its evaluation."""
-    scorer, day = scorer_of(settings), settings.day(as_of)
-    standing = scorer.standing(kind_of(subject), subject, as_of=day, today=settings.today, evaluation=evaluation)
+    standing = scorer_of(settings).standing(inquiry, today=settings.today)
     return what_if(standing, question, standing.words(language)), standing.evaluation.tiers
 
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 import msgspec
 
 from credit.language import Language
-from credit.subject import SubjectKind
 from serving.answers import ScoreAnswer
+from serving.inquiry import Inquiry
 from serving.replay.archive import Archive
 from serving.scorer import Scorer
 from serving.standing import Standing, answer_of
@@ -23,16 +23,7 @@ class Issuer:
     def __init__(self, scorer: Scorer, issued: IssuedScores, archive: Archive, *, now: Callable[[], datetime]) -> None:
         self._scorer, self._issued, self._archive, self._now = scorer, issued, archive, now
 
-    def score(
-        self,
-        kind: SubjectKind,
-        identifier: str,
-        *,
-        as_of: date,
-        today: date,
-        evaluation: str | None = None,
-        language: Language = Language.CHINESE,
-    ) -> ScoreAnswer:
+    def score(self, inquiry: Inquiry, *, today: date, language: Language = Language.CHINESE) -> ScoreAnswer:
         """The answer with its score_id; on return it is on disk.
 
         Raises
@@ -40,7 +31,7 @@ class Issuer:
         YexinError
             As `Scorer.standing`; DatabaseUnavailable or FolderNotWritable where it cannot be kept: then nothing is handed out.
         """
-        standing = self._scorer.standing(kind, identifier, as_of=as_of, today=today, evaluation=evaluation)
+        standing = self._scorer.standing(inquiry, today=today)
         answer = msgspec.structs.replace(answer_of(standing, language), score_id=uuid.uuid4().hex)
         self._issued.add(self._kept(standing, answer))
         return answer

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from credit.subject import SubjectKind
 from serving.answers import schema_of
+from serving.inquiry import Inquiry
 from serving.problems import PROBLEM
 from serving.scorer import Scorer
 from serving.speaking import Speaking, spoken
@@ -55,7 +56,7 @@ def what_if_routes(scorer: Scorer, *, today: Callable[[], date]) -> APIRouter:
 
     def answer(kind: SubjectKind, subject: str, asked: WhatIfQuestion, language: Speaking) -> Response:
         now = today()
-        standing = scorer.standing(kind, subject, as_of=asked.as_of or now, today=now, evaluation=asked.evaluation)
+        standing = scorer.standing(Inquiry(kind, subject, asked.as_of or now, asked.evaluation), today=now)
         return spoken(what_if(standing, asked.question(), standing.words(language)), language)
 
     @router.post("/enterprises/{uscc}/what-if", responses=_ANSWERS)

@@ -14,6 +14,7 @@ from credit.subject import SubjectKind
 from features.feature_set import FeatureSet
 from features.rows import FeatureRows
 from models.evaluation import Evaluation
+from serving.inquiry import Inquiry
 from training.dataset import Dataset
 from training.metrics import Metrics
 from training.train import TrainingResult, fit_config, train_on
@@ -107,7 +108,7 @@ def explain_riskiest(console: Console, settings: Settings, trained: Trained) -> 
     worst = int(np.argmax(trained.risk))
     scorer = scorer_of(settings)
     day = rows.as_of[worst].astype(object)
-    show(console, scorer.score(SubjectKind.ENTERPRISE, str(rows.subjects[worst]), as_of=day, today=settings.today))
+    show(console, scorer.score(Inquiry(SubjectKind.ENTERPRISE, str(rows.subjects[worst]), day), today=settings.today))
 
 
 def _evaluation(settings: Settings) -> Evaluation:

@@ -25,6 +25,7 @@ from credit.subject import Pseudonymiser, SubjectKind
 from features.readers.reader import Reader
 from features.records.store import RecordStore
 from models.evaluation import Evaluation
+from serving.inquiry import Inquiry
 from serving.main import build_app
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer, written
@@ -83,7 +84,7 @@ class Province:
         subjects = self.store.ledger().subjects("enterprise")
         for _ in range(count):
             subject, day = subjects[self.rng.integers(len(subjects))], END - timedelta(days=int(self.rng.integers(900)))
-            answer = issuer.score(SubjectKind.ENTERPRISE, subject, as_of=day, today=END, evaluation="enterprise-policy")
+            answer = issuer.score(Inquiry(SubjectKind.ENTERPRISE, subject, day, "enterprise-policy"), today=END)
             assert answer.score_id is not None
             self.ids.append(answer.score_id)
 
@@ -189,7 +190,7 @@ def test_a_past_day_s_answer_tells_nothing_that_became_known_later(
     scorer = Scorer(tiny_city, store, ApprovedTables(home.tables))
 
     def told(day: date) -> str:
-        answer = scorer.score(SubjectKind.ENTERPRISE, issued.subject, as_of=day, today=END, language=Language.ENGLISH)
+        answer = scorer.score(Inquiry(SubjectKind.ENTERPRISE, issued.subject, day), today=END, language=Language.ENGLISH)
         return written(msgspec.structs.replace(answer, score_id=issued.score_id, store_version=issued.store_version))
 
     assert told(date(2024, 6, 30)) == issued.answer

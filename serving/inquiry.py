@@ -1,0 +1,40 @@
+"""What somebody asks (查询): about whom, as of which day, by which evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from credit.subject import PSEUDONYM_FORM, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question about one subject.
+
+    Attributes
+    ----------
+    identifier
+        统一社会信用代码, a local register number, or a pseudonym.
+    as_of
+        The day to stand on.
+    evaluation
+        An evaluation's name; that of the subject's kind where None.
+    """
+
+    kind: SubjectKind
+    identifier: str
+    as_of: date
+    evaluation: str | None = None
+
+    @classmethod
+    def about(cls, identifier: str, as_of: date, evaluation: str | None = None) -> Inquiry:
+        """About whom the identifier names: a pseudonym is a person's, everything else an enterprise's.
+
+        Examples
+        --------
+        >>> Inquiry.about("91460000MA0000015T", date(2026, 6, 30)).kind
+        <SubjectKind.ENTERPRISE: 'enterprise'>
+        """
+        kind = SubjectKind.PERSON if PSEUDONYM_FORM.fullmatch(identifier) else SubjectKind.ENTERPRISE
+        return cls(kind, identifier, as_of, evaluation)
