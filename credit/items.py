@@ -13,9 +13,11 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from credit.consent import ConsentTerms
 from credit.deny import forbidden_word
 from credit.errors import InvalidCatalogue, UnknownItem
 from credit.publicity import NATIONAL, PublicityRule
+from credit.purpose import Purpose
 from credit.repair import NATIONAL_ROUTES, RepairRoutes
 from credit.severity import Severity
 from credit.subject import SubjectKind, halfwidth
@@ -33,7 +35,6 @@ Role = Literal[
     "document",
     "authority",
 ]
-Purpose = Literal["supervision", "approval", "preloan", "customs", "incentive", "self"]
 SeverityName = Annotated[Severity, BeforeValidator(lambda word: Severity.parse(word) if isinstance(word, str) else word)]
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
@@ -106,6 +107,7 @@ class Item(BaseModel):
     legal_basis: str = Field(min_length=1)
     purposes: tuple[Purpose, ...] = Field(min_length=1)
     written_consent: bool = Field(False, description="a person's record needs written consent on file (征信业管理条例 14)")
+    consent: ConsentTerms | None = Field(None, description="its records are consents of persons, and allow this")
     key: tuple[str, ...] = Field((), description="codes of the fields that make a record the same record; all of them where empty")
     order: tuple[str, ...] = Field((), description="values of the category from lowest to highest")
     report_within: int | None = Field(None, ge=1, description="working days after the event within which it must be reported")
@@ -133,6 +135,8 @@ class Item(BaseModel):
             raise ValueError(f"item {self.id} has two fields of role {', '.join(sorted(map(str, twice)))}; one column, one meaning")
         if self.negative and self.severity is None:
             raise ValueError(f"item {self.id} is negative and needs a severity rule (P1 item 16)")
+        if self.consent is not None and (self.negative or tuple(self.subjects) != (SubjectKind.PERSON,)):
+            raise ValueError(f"item {self.id}: a consent is a person's own, and nothing negative")
         codes = {f.code for f in self.fields}
         for what, named in (("key", self.key), ("expected", self.expected)):
             if missing := set(named) - codes:

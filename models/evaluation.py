@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from credit.deployment import Deployment
 from credit.errors import InvalidEvaluation, TableMismatch, UnknownEvaluation, UnknownFeature
-from credit.items import Purpose
+from credit.purpose import Purpose
 from models.columns import NamedRows
 from models.explanation import Value
 from models.note import FeatureNote
@@ -25,7 +25,7 @@ from models.scoring import score_row, score_rows
 from models.tiers import Tiers
 
 # A personal score reaches incentives and the person's own view, nothing else (P1-12; NDRC 2019-07-18, domain rule).
-PERSON_USES: frozenset[Purpose] = frozenset({"incentive", "self"})
+PERSON_USES = frozenset({Purpose.INCENTIVE, Purpose.SELF})
 
 
 class Evaluation(BaseModel):

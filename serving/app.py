@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query
+from fastapi import APIRouter, Depends, FastAPI, Query
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from credit.errors import MissingPseudonymKey
 from credit.language import Language
+from credit.purpose import Purpose
 from credit.subject import Pseudonymiser, SubjectKind
 from serving.answers import ScoreAnswer, schema_of
 from serving.examples import SCORE
@@ -26,22 +28,23 @@ from serving.speaking import Speaking, spoken
 from serving.what_if.routes import what_if_routes
 
 _TITLE = "Yexin 椰信"
-AsOf = Annotated[date | None, Query(description="The day to stand on; today where absent", examples=["2026-06-30"])]
-Evaluation = Annotated[str | None, Query(description="An evaluation's name; that of the subject's kind where absent")]
 _SCORE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The score, its parts and the records behind them", "content": schema_of(ScoreAnswer, SCORE)},
-    **{status: PROBLEM for status in (400, 404, 422, 503)},
+    **{status: PROBLEM for status in (400, 403, 404, 422, 503)},
 }
 
 
 class PersonLookup(BaseModel):
     """Look-up of a person by ID number, which stands in a body and never in a URL."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"id_number": "11010519491231002X"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"id_number": "11010519491231002X", "purpose": "incentive"}]}
+    )
 
     id_number: str = Field(min_length=15, max_length=18)
     as_of: date | None = None
     evaluation: str | None = None
+    purpose: Purpose | None = None
 
 
 def create_app(scorer: Scorer, issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> FastAPI:
@@ -83,30 +86,41 @@ def show_docs(app: FastAPI) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the query string of an inquiry says."""
+
+    as_of: Annotated[date | None, Query(description="The day to stand on; today where absent", examples=["2026-06-30"])] = None
+    evaluation: Annotated[str | None, Query(description="An evaluation's name; that of the subject's kind where absent")] = None
+    purpose: Annotated[
+        Purpose | None, Query(description="What the answer is for; a person's score needs it", examples=["incentive"])
+    ] = None
+
+
 def score_routes(issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:
     """The operations that score one subject."""
     router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
 
-    def answer(kind: SubjectKind, subject: str, as_of: date | None, evaluation: str | None, language: Language) -> Response:
+    def answer(kind: SubjectKind, subject: str, asked: Asked | PersonLookup, language: Language) -> Response:
         now = today()
-        return spoken(issuer.score(Inquiry(kind, subject, as_of or now, evaluation), today=now, language=language), language)
+        inquiry = Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose)
+        return spoken(issuer.score(inquiry, today=now, language=language), language)
 
     @router.get("/enterprises/{uscc}/score", responses=_SCORE)
-    def score_enterprise(uscc: str, language: Speaking, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:
+    def score_enterprise(uscc: str, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
         """Score of an enterprise by 统一社会信用代码 (or by its number in the deployment's own register)."""
-        return answer(SubjectKind.ENTERPRISE, uscc, as_of, evaluation, language)
+        return answer(SubjectKind.ENTERPRISE, uscc, asked, language)
 
     @router.get("/persons/{pseudonym}/score", responses=_SCORE)
-    def score_person(pseudonym: str, language: Speaking, as_of: AsOf = None, evaluation: Evaluation = None) -> Response:
-        """Score of a person by pseudonym; it may lead to incentives and to nothing else."""
-        return answer(SubjectKind.PERSON, pseudonym, as_of, evaluation, language)
+    def score_person(pseudonym: str, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
+        """Score of a person by pseudonym; it needs the person's consent, and may lead to incentives and to nothing else."""
+        return answer(SubjectKind.PERSON, pseudonym, asked, language)
 
     @router.post("/persons/score", responses=_SCORE)
     def look_up_person(lookup: PersonLookup, language: Speaking) -> Response:
         """Score of a person by ID number."""
         if pseudonymiser is None:
             raise MissingPseudonymKey
-        pseudonym = pseudonymiser.pseudonym(lookup.id_number)
-        return answer(SubjectKind.PERSON, pseudonym, lookup.as_of, lookup.evaluation, language)
+        return answer(SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup, language)
 
     return router

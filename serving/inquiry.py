@@ -1,10 +1,11 @@
-"""What somebody asks (查询): about whom, as of which day, by which evaluation."""
+"""What somebody asks (查询): about whom, as of which day, by which evaluation, for what."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from credit.purpose import Purpose
 from credit.subject import PSEUDONYM_FORM, SubjectKind
 
 
@@ -20,15 +21,21 @@ class Inquiry:
         The day to stand on.
     evaluation
         An evaluation's name; that of the subject's kind where None.
+    purpose
+        What the answer is for; a person's needs one.
+    asker
+        The USCC of the bank or department that asks; None is the platform itself.
     """
 
     kind: SubjectKind
     identifier: str
     as_of: date
     evaluation: str | None = None
+    purpose: Purpose | None = None
+    asker: str | None = None
 
     @classmethod
-    def about(cls, identifier: str, as_of: date, evaluation: str | None = None) -> Inquiry:
+    def about(cls, identifier: str, as_of: date, evaluation: str | None = None, purpose: Purpose | None = None) -> Inquiry:
         """About whom the identifier names: a pseudonym is a person's, everything else an enterprise's.
 
         Examples
@@ -37,4 +44,4 @@ class Inquiry:
         <SubjectKind.ENTERPRISE: 'enterprise'>
         """
         kind = SubjectKind.PERSON if PSEUDONYM_FORM.fullmatch(identifier) else SubjectKind.ENTERPRISE
-        return cls(kind, identifier, as_of, evaluation)
+        return cls(kind, identifier, as_of, evaluation, purpose)

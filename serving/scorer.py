@@ -16,9 +16,11 @@ from features.life.lives import Lives
 from features.records.ledger import Ledger
 from features.records.store import RecordStore
 from models.evaluation import Evaluation
+from models.lawful_use import check_uses, items_behind
 from models.note import FeatureNote
 from serving.answers import ScoreAnswer
 from serving.inquiry import Inquiry
+from serving.permission import ConsentCheck, permitted_purpose
 from serving.standing import Standing, answer_of
 from serving.tables import ApprovedTable, ApprovedTables
 
@@ -56,21 +58,27 @@ class Scorer:
             No record of it was ever stored.
         UnknownEvaluation, ModelNotTrained
             There is no such evaluation of this kind, or it has no approved table.
+        LawfulnessError
+            The law does not let it be answered: no purpose, another than the evaluation's, or no consent of the person.
         """
         kind, as_of = inquiry.kind, inquiry.as_of
         if as_of > today:
             raise RecordFromFuture(as_of, today=today)
         subject = self._subject(kind, inquiry.identifier)
         chosen = self._evaluation(kind, inquiry.evaluation)
+        purpose = permitted_purpose(inquiry, chosen)
         approved = self._table(chosen)
         version, lives, ledger = self._current()
         rows = ledger.of(subject.id)
         if rows.num_rows == 0:
             raise UnknownSubject(str(kind))
-        known, catalogue = known_by(rows, as_of), self._deployment.catalogue
+        features, catalogue = self.features(str(kind)), self._deployment.catalogue
+        if consent := ConsentCheck.needed(inquiry, purpose, items_behind(chosen, features, catalogue)):
+            consent.require(rows, catalogue, today=today)
+        known = known_by(rows, as_of)
         # What came later must not be told: of a past day the lives are made anew from what was known on it.
         own = lives.subset([subject.id]) if known is rows else Lives.of(known, catalogue)
-        return Standing(subject, as_of, chosen, approved, known, own, self.features(str(kind)), catalogue, version)
+        return Standing(subject, as_of, chosen, approved, known, own, features, catalogue, version)
 
     def evaluations(self) -> list[dict[str, Any]]:
         """Each evaluation with its subject kind, uses, tiers and approved version (null: none yet)."""
@@ -84,9 +92,13 @@ class Scorer:
         ]  # fmt: skip
 
     def features(self, kind: str) -> FeatureSet:
-        """The declared features of a subject kind, loaded once."""
+        """The declared features of a subject kind, loaded once, when the kind's evaluations are checked against the law as well."""
         if kind not in self._feature_sets:
-            self._feature_sets[kind] = FeatureSet.load(self._deployment, kind)
+            found = FeatureSet.load(self._deployment, kind)
+            for evaluation in self._evaluations.values():
+                if evaluation.subject == kind:
+                    check_uses(evaluation, found, self._deployment.catalogue)
+            self._feature_sets[kind] = found
         return self._feature_sets[kind]
 
     def _subject(self, kind: SubjectKind, identifier: str) -> Subject:

@@ -12,6 +12,7 @@ from credit.home import Home
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
 from models.evaluation import Evaluation
+from models.lawful_use import check_uses
 from models.note import FeatureNote
 from models.points_table import PointsTable
 from training.config import FitConfig
@@ -65,11 +66,14 @@ def train(
     ------
     UnknownEvaluation
         The deployment has none of that name.
+    UnlawfulUse
+        It rests on an item that the catalogue does not allow for one of its uses.
     NoOutcomes, UntrainableFrame
         The records do not give what there is to learn.
     """
     found = Evaluation.find(deployment, evaluation)
     features = FeatureSet.load(deployment, found.subject)
+    check_uses(found, features, deployment.catalogue)
     progress("examples")
     return train_on(found, features, make_dataset(found, features, lives), home=home, progress=progress)
 

@@ -10,6 +10,7 @@ from datetime import date
 from rich.console import Console
 from rich.table import Table
 
+from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from serving.answers import ScoreAnswer
 from serving.inquiry import Inquiry
@@ -25,6 +26,7 @@ from yexin.waterfall import draw_waterfall
 
 END, YEARS, SEED = date(2026, 6, 30), 10, 20251218
 EVALUATIONS = {"enterprise": SubjectKind.ENTERPRISE, "jinyefen": SubjectKind.PERSON}
+_PURPOSES = {SubjectKind.ENTERPRISE: Purpose.SUPERVISION, SubjectKind.PERSON: Purpose.INCENTIVE}
 
 
 def run_demo(console: Console, settings: Settings, *, enterprises: int, persons: int) -> None:
@@ -69,7 +71,9 @@ def timed(console: Console, what: str) -> Iterator[None]:
 def telling_example(scorer: Scorer, settings: Settings, kind: SubjectKind, evaluation: str) -> ScoreAnswer:
     """A subject that is good to look at: of the first two hundred, one with a negative record and a handful of others."""
     candidates = settings.store.ledger().subjects(str(kind))[:200]
-    answers = (scorer.score(Inquiry(kind, subject, END, evaluation), today=settings.today) for subject in candidates)
+    answers = (
+        scorer.score(Inquiry(kind, subject, END, evaluation, _PURPOSES[kind]), today=settings.today) for subject in candidates
+    )
     return max(answers, key=lambda answer: (any(r.severity for r in answer.records), -abs(len(answer.records) - 8), answer.subject))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import typer
@@ -10,6 +11,8 @@ from rich.console import Console
 
 from credit.errors import ModelNotTrained, UnknownEvaluation, UnknownSubject
 from credit.items import Catalogue
+from credit.purpose import Purpose
+from credit.subject import SubjectKind
 from serving.inquiry import Inquiry
 from supervision.approval import Approval, approval
 from supervision.lists import load_lists
@@ -46,9 +49,13 @@ def measures_of(settings: Settings, subject: str, *, as_of: date) -> tuple[tuple
         No record of it was ever stored.
     InvalidMeasures
         A list that the law does not allow.
+    ConsentMissing
+        A person has not consented.
     """
     inquiry, rows = Inquiry.about(subject, as_of), settings.store.ledger().of(subject)
     kind = inquiry.kind
+    if kind is SubjectKind.PERSON:
+        inquiry = replace(inquiry, purpose=Purpose.INCENTIVE)  # the only one that measures for persons may serve
     if not rows.num_rows:
         raise UnknownSubject(kind)
     lists = load_lists(settings.deployment)

@@ -12,7 +12,16 @@ from rich.console import Console
 from credit.errors import ImpossibleHypothesis
 from credit.language import Language
 from serving.inquiry import Inquiry
-from yexin.options import DayOption, DeploymentOption, EvaluationOption, HomeOption, LanguageOption, SubjectArgument, day_of
+from yexin.options import (
+    DayOption,
+    DeploymentOption,
+    EvaluationOption,
+    HomeOption,
+    LanguageOption,
+    PurposeOption,
+    SubjectArgument,
+    day_of,
+)
 from yexin.settings import Settings
 
 console = Console()
@@ -28,6 +37,7 @@ def score(
     subject: SubjectArgument,
     as_of: DayOption = None,
     evaluation: EvaluationOption = None,
+    purpose: PurposeOption = None,
     lang: LanguageOption = Language.CHINESE,
     home: HomeOption = None,
     deployment: DeploymentOption = None,
@@ -36,13 +46,14 @@ def score(
     from yexin.explained import answer_for, show
 
     settings = Settings.of(home=home, deployment=deployment)
-    show(console, answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation), lang))
+    show(console, answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation, purpose), lang))
 
 
 def explain(
     subject: SubjectArgument,
     as_of: DayOption = None,
     evaluation: EvaluationOption = None,
+    purpose: PurposeOption = None,
     lang: LanguageOption = Language.CHINESE,
     home: HomeOption = None,
     deployment: DeploymentOption = None,
@@ -51,7 +62,7 @@ def explain(
     from yexin.explained import answer_for, show_in_full
 
     settings = Settings.of(home=home, deployment=deployment)
-    show_in_full(console, answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation), lang))
+    show_in_full(console, answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation, purpose), lang))
 
 
 def whatif(
@@ -65,6 +76,7 @@ def whatif(
     picture: Annotated[Path | None, typer.Option(help="draw the curves into this PNG file")] = None,
     as_of: DayOption = None,
     evaluation: EvaluationOption = None,
+    purpose: PurposeOption = None,
     lang: LanguageOption = Language.CHINESE,
     home: HomeOption = None,
     deployment: DeploymentOption = None,
@@ -78,7 +90,7 @@ def whatif(
     supposed += [Hypothesis("withdrawn", *_record_day(text)) for text in expire or []]
     question = Question(tuple(supposed), day_of(until), reach)
     settings = Settings.of(home=home, deployment=deployment)
-    answer, tiers = answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation), question, lang)
+    answer, tiers = answer_for(settings, Inquiry.about(subject, settings.day(day_of(as_of)), evaluation, purpose), question, lang)
     show(console, answer)
     if picture is not None:
         console.print(f"picture: {draw_curves(answer, tiers, picture)}")

@@ -13,6 +13,7 @@ YexinError
 ├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, UnknownTier, ModelNotTrained,
 │                        InvalidEvaluation, InvalidMeasures, TableMismatch
 ├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
+├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete
 """
 
@@ -43,6 +44,13 @@ from credit.errors.features import (
     FeatureError,
     InvalidDeclaration,
     UnknownFeature,
+)
+from credit.errors.lawfulness import (
+    ConsentMissing,
+    LawfulnessError,
+    PurposeMissing,
+    PurposeNotAllowed,
+    UnlawfulUse,
 )
 from credit.errors.records import (
     FolderNotWritable,
@@ -88,6 +96,7 @@ __all__ = [
     "CatalogueError",
     "ColumnsMissing",
     "ColumnsUnknown",
+    "ConsentMissing",
     "DatabaseUnavailable",
     "DeploymentError",
     "EngineDisagrees",
@@ -100,11 +109,14 @@ __all__ = [
     "InvalidEvaluation",
     "InvalidIdentifier",
     "InvalidMeasures",
+    "LawfulnessError",
     "MissingPseudonymKey",
     "ModelNotTrained",
     "NoOutcomes",
     "NotMonotone",
     "PathTooWide",
+    "PurposeMissing",
+    "PurposeNotAllowed",
     "RecordError",
     "RecordFromFuture",
     "RowsUnreadable",
@@ -127,6 +139,7 @@ __all__ = [
     "UnknownSubject",
     "UnknownTier",
     "UnknownVersion",
+    "UnlawfulUse",
     "UnreadableFile",
     "UnsupportedBooster",
     "UntrainableFrame",

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from serving.answers import schema_of
 from serving.inquiry import Inquiry
@@ -24,7 +25,7 @@ from serving.what_if.what_if import Question, what_if
 _MOST = 50
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "Curves of the coming days, and how the tier is reached", "content": schema_of(WhatIfAnswer, WHAT_IF)},
-    **{status: PROBLEM for status in (400, 404, 422, 503)},
+    **{status: PROBLEM for status in (400, 403, 404, 422, 503)},
 }
 _EXAMPLE: JsonValue = {"repair": {"琼市监处罚〔2026〕12号": "2026-07-12"}, "reach": "B"}
 
@@ -36,6 +37,7 @@ class WhatIfQuestion(BaseModel):
 
     as_of: date | None = Field(None, description="the day to stand on; today where absent")
     evaluation: str | None = Field(None, description="an evaluation's name; that of the subject's kind where absent")
+    purpose: Purpose | None = Field(None, description="what the answer is for; a person's needs it")
     until: date | None = Field(None, description="the last day of the curves; 36 months from the first where absent")
     repair: dict[str, date] = Field(default_factory=dict, max_length=_MOST, description="record → day of its repair (信用修复)")
     expire: dict[str, date] = Field(
@@ -56,7 +58,7 @@ def what_if_routes(scorer: Scorer, *, today: Callable[[], date]) -> APIRouter:
 
     def answer(kind: SubjectKind, subject: str, asked: WhatIfQuestion, language: Speaking) -> Response:
         now = today()
-        standing = scorer.standing(Inquiry(kind, subject, asked.as_of or now, asked.evaluation), today=now)
+        standing = scorer.standing(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), today=now)
         return spoken(what_if(standing, asked.question(), standing.words(language)), language)
 
     @router.post("/enterprises/{uscc}/what-if", responses=_ANSWERS)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from yexin.simulate.drafts import Column, World, documents, draft, words
+from yexin.simulate.identifiers import usccs
 from yexin.simulate.people import Subjects
 from yexin.simulate.quality import Floats, Integers, Occurrences, grade, occur, rate
 from yexin.simulate.words import LENDERS
@@ -37,6 +38,18 @@ def repayments(world: World) -> list[pa.Table]:
     return [_repayments(world, world.enterprises), _repayments(world, world.persons)]
 
 
+def inquiry_authorisations(world: World) -> list[pa.Table]:
+    """信用信息查询授权: what each person signed for the lender on the day of the loan, for its term."""
+    lent = _lent(world, world.persons)
+    _, lender = _terms(world, world.persons, lent)
+    columns: dict[str, Column] = {
+        "SQSBH": documents("查授", lent.occurred.day),
+        "BSQDW": usccs(np.array(["460000"] * len(LENDERS))).take(pa.array(lender)),
+        "SQJZRQ": lent.occurred.day + lent.terms * _QUARTER_DAYS,
+    }
+    return [draft(world, "credit_inquiry_authorisation", world.persons, lent.occurred, columns)]
+
+
 def _lent(world: World, who: Subjects) -> _Lent:
     """The loans of one kind; drawn anew for each of the two items, and the same each time."""
     rng, firm = world.rng(f"loan/{who.kind}"), who.kind == "enterprise"
@@ -51,15 +64,22 @@ def _lent(world: World, who: Subjects) -> _Lent:
     )
 
 
+def _terms(world: World, who: Subjects, lent: _Lent) -> tuple[Integers, Integers]:
+    """Numbers of the kind and of the lender of each loan; the same each time."""
+    rng, size = world.rng(f"loan/{who.kind}/terms"), len(lent.occurred)
+    kind = rng.choice(4, size=size, p=[0.5, 0.3, 0.15, 0.05])
+    return kind, rng.choice(len(LENDERS), size=size, p=[0.3, 0.25, 0.1, 0.15, 0.05, 0.15])
+
+
 def _loans(world: World, who: Subjects) -> pa.Table:
-    lent, rng = _lent(world, who), world.rng(f"loan/{who.kind}/terms")
-    size = len(lent.occurred)
+    lent = _lent(world, who)
+    kind, lender = _terms(world, who, lent)
     columns: dict[str, Column] = {
         "DKHTH": lent.number,
-        "DKZL": words(("信用贷款", "抵押贷款", "保证贷款", "质押贷款"), rng.choice(4, size=size, p=[0.5, 0.3, 0.15, 0.05])),
+        "DKZL": words(("信用贷款", "抵押贷款", "保证贷款", "质押贷款"), kind),
         "DKJE": lent.amount,
         "DQRQ": lent.occurred.day + lent.terms * _QUARTER_DAYS,
-        "JRJG": words(LENDERS, rng.choice(len(LENDERS), size=size, p=[0.3, 0.25, 0.1, 0.15, 0.05, 0.15])),
+        "JRJG": words(LENDERS, lender),
     }
     return draft(world, "loan", who, lent.occurred, columns)
 

@@ -32,6 +32,7 @@ ITEMS: dict[str, Callable[[World], list[pa.Table]]] = {
     "social_insurance_payment": payments.social_insurance, "provident_fund_payment": payments.provident_fund,
     "provident_fund_deposit": payments.deposits, "utilities_payment": payments.utilities,
     "loan": lending.loans, "loan_repayment": lending.repayments,
+    "credit_inquiry_authorisation": lending.inquiry_authorisations,
     "credit_commitment": promises.commitments, "commitment_performance": promises.commitment_checks,
     "contract_performance": promises.contracts, "deposit_free_use": promises.deposit_free_uses,
     "intellectual_property": growth.properties, "innovation_title": growth.titles, "honour": growth.honours,

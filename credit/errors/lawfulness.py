@@ -1,0 +1,57 @@
+"""Uses that the law does not allow: never a silent filter, always an error that names the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from credit.errors.root import YexinError
+
+
+class LawfulnessError(YexinError):
+    """What was asked may not be answered."""
+
+
+class UnlawfulUse(LawfulnessError):
+    """An evaluation serves a purpose for which the catalogue does not allow one of its items."""
+
+    def __init__(self, evaluation: str, *, purpose: str, item: str, basis: str) -> None:
+        super().__init__(
+            f"evaluation {evaluation!r} may not serve {purpose}: it rests on {item!r}, which the catalogue does not allow for it "
+            f"({basis}); take the item's features out of the evaluation, or the purpose out of its uses"
+        )
+        self.evaluation, self.purpose, self.item = evaluation, purpose, item
+
+
+class PurposeMissing(LawfulnessError):
+    """A person is asked about and nobody said for what."""
+
+    def __init__(self, uses: Iterable[str]) -> None:
+        super().__init__(
+            f"a person's score needs a stated purpose (《征信业管理条例》第十八条): say one of {', '.join(uses)}; `self` is at the "
+            "person's own request"
+        )
+
+
+class PurposeNotAllowed(LawfulnessError):
+    """A purpose that the evaluation does not serve."""
+
+    def __init__(self, evaluation: str, *, purpose: str, uses: Iterable[str]) -> None:
+        super().__init__(
+            f"evaluation {evaluation!r} may not be used for {purpose}, only for {', '.join(uses)} (《征信业管理条例》第二十条；"
+            "《个人信息保护法》第六条): use it for what it was made for, or ask an evaluation that serves this purpose"
+        )
+        self.evaluation, self.purpose = evaluation, purpose
+
+
+class ConsentMissing(LawfulnessError):
+    """A person has not consented to this use, or no longer, or to another's, or not in writing."""
+
+    def __init__(self, purpose: str, *, day: date, items: Iterable[str], written: bool) -> None:
+        wanted = " or ".join(items) or "no item of this catalogue: it cannot be given here"
+        super().__init__(
+            f"no {'written ' if written else ''}consent of this person to {purpose} by who asks is in force on {day} "
+            "(《个人信息保护法》第十三条、第十四条；《征信业管理条例》第十四条、第十八条): ask the person for it and ingest it as "
+            f"{wanted}"
+        )
+        self.purpose = purpose

@@ -1,0 +1,70 @@
+"""Whether an inquiry may be answered at all: its purpose, and for a person the consent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from credit.errors import ConsentMissing, PurposeMissing
+from credit.items import Catalogue, Item
+from credit.purpose import Purpose
+from credit.subject import SubjectKind
+from features.records.consents import consents_on
+from models.evaluation import Evaluation
+from models.lawful_use import check_purpose
+from serving.inquiry import Inquiry
+
+
+def permitted_purpose(inquiry: Inquiry, evaluation: Evaluation) -> Purpose:
+    """The purpose of an inquiry: the stated one, which a person's needs; else the first that the evaluation serves.
+
+    Raises
+    ------
+    PurposeMissing
+        It is about a person and states none.
+    PurposeNotAllowed
+        The evaluation does not serve it.
+    """
+    if inquiry.purpose is None:
+        if inquiry.kind is SubjectKind.PERSON:
+            raise PurposeMissing(evaluation.uses)
+        return evaluation.uses[0]
+    check_purpose(evaluation, inquiry.purpose)
+    return inquiry.purpose
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentCheck:
+    """What a person's consent must cover: a purpose, who asks (None: the platform), and whether it must be a written one."""
+
+    purpose: Purpose
+    asker: str | None
+    written: bool
+
+    @classmethod
+    def needed(cls, inquiry: Inquiry, purpose: Purpose, items: Iterable[Item]) -> ConsentCheck | None:
+        """The check of an inquiry into these items; None for an enterprise, and for who asks about oneself."""
+        if inquiry.kind is not SubjectKind.PERSON or purpose is Purpose.SELF:
+            return None
+        return cls(purpose, inquiry.asker, any(item.written_consent for item in items))
+
+    def require(self, rows: pa.Table, catalogue: Catalogue, *, today: date) -> None:
+        """Refuse where no such consent is among a person's records (RECORD_SCHEMA).
+
+        It counts on the day of asking, `today`, whatever day is asked about: one that was withdrawn opens no past day.
+
+        Raises
+        ------
+        ConsentMissing
+            With the items as which a consent can be ingested.
+        """
+        if not any(
+            self.purpose in one.purposes and one.recipient == self.asker and (one.written or not self.written)
+            for one in consents_on(rows, catalogue, today)
+        ):
+            terms = {item.id: item.consent for item in catalogue.values()}
+            items = [name for name, one in terms.items() if one is not None and self.purpose in one.purposes]
+            raise ConsentMissing(self.purpose, day=today, items=items, written=self.written)
