@@ -39,6 +39,18 @@ class Subject:
         if not self.id:
             raise InvalidIdentifier("subject", "it is empty")
 
+    @classmethod
+    def named(cls, identifier: str) -> Subject:
+        """Whom an identifier names: a pseudonym is a person's, everything else an enterprise's.
+
+        Examples
+        --------
+        >>> Subject.named("91460000MA0000015T").kind
+        <SubjectKind.ENTERPRISE: 'enterprise'>
+        """
+        person = PSEUDONYM_FORM.fullmatch(identifier)
+        return cls(SubjectKind.PERSON if person else SubjectKind.ENTERPRISE, identifier.strip())
+
 
 def halfwidth(text: str) -> str:
     """Full-width letters, digits and signs as half-width, without outer blanks.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from credit.purpose import Purpose
-from credit.subject import PSEUDONYM_FORM, SubjectKind
+from credit.subject import Subject, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,4 @@ class Inquiry:
         >>> Inquiry.about("91460000MA0000015T", date(2026, 6, 30)).kind
         <SubjectKind.ENTERPRISE: 'enterprise'>
         """
-        kind = SubjectKind.PERSON if PSEUDONYM_FORM.fullmatch(identifier) else SubjectKind.ENTERPRISE
-        return cls(kind, identifier, as_of, evaluation, purpose)
+        return cls(Subject.named(identifier).kind, identifier, as_of, evaluation, purpose)

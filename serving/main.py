@@ -9,12 +9,16 @@ from fastapi import FastAPI
 
 from credit.deployment import Deployment
 from credit.home import Home
+from credit.items import Catalogue
 from credit.subject import Pseudonymiser
 from features.records.store import RecordStore
 from serving.app import create_app
+from serving.cases.desk import CaseDesk
+from serving.cases.routes import case_routes
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer
 from serving.scorer import Scorer
+from serving.store.case_events import CaseEvents
 from serving.store.database import Database
 from serving.store.issued import IssuedScores
 from serving.tables import ApprovedTables
@@ -24,12 +28,20 @@ def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudon
     """The app over a deployment's record store and approved tables."""
     scorer = Scorer(deployment, store, ApprovedTables(home.tables))
     issuer = build_issuer(scorer, home)
-    return create_app(scorer, issuer, today=date.today, pseudonymiser=pseudonymiser)
+    app = create_app(scorer, issuer, today=date.today, pseudonymiser=pseudonymiser)
+    app.include_router(case_routes(build_desk(home, store, deployment.catalogue), today=date.today))
+    return app
 
 
 def build_issuer(scorer: Scorer, home: Home) -> Issuer:
     """What issues scores of a home, over its database and archive."""
     return Issuer(scorer, IssuedScores(open_database(home)), Archive(home.archive), now=lambda: datetime.now(UTC))
+
+
+def build_desk(home: Home, store: RecordStore, catalogue: Catalogue) -> CaseDesk:
+    """The desk for cases of a home."""
+    database = open_database(home)
+    return CaseDesk(CaseEvents(database), IssuedScores(database), store, catalogue)
 
 
 def open_database(home: Home) -> Database:

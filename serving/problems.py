@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from credit.errors import (
     ImpossibleHypothesis,
+    ImpossibleStep,
     InvalidIdentifier,
     LawfulnessError,
     MissingPseudonymKey,
@@ -22,6 +23,7 @@ from credit.errors import (
     RecordFromFuture,
     ServiceError,
     StoreError,
+    UnknownCase,
     UnknownEvaluation,
     UnknownScore,
     UnknownSubject,
@@ -42,6 +44,8 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     MissingPseudonymKey: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     UnknownScore: HTTPStatus.NOT_FOUND,
+    UnknownCase: HTTPStatus.NOT_FOUND,
+    ImpossibleStep: HTTPStatus.CONFLICT,
     ServiceError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MEDIA_TYPE = "application/problem+json"

@@ -14,11 +14,17 @@ YexinError
 │                        InvalidEvaluation, InvalidMeasures, TableMismatch
 ├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing
+├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete
 """
 
 from __future__ import annotations
 
+from credit.errors.cases import (
+    CaseError,
+    ImpossibleStep,
+    UnknownCase,
+)
 from credit.errors.catalogue import (
     CatalogueError,
     DeploymentError,
@@ -93,6 +99,7 @@ from credit.errors.tables import (
 __all__ = [
     "ArchiveIncomplete",
     "BackgroundMismatch",
+    "CaseError",
     "CatalogueError",
     "ColumnsMissing",
     "ColumnsUnknown",
@@ -104,6 +111,7 @@ __all__ = [
     "FeatureError",
     "FolderNotWritable",
     "ImpossibleHypothesis",
+    "ImpossibleStep",
     "InvalidCatalogue",
     "InvalidDeclaration",
     "InvalidEvaluation",
@@ -131,6 +139,7 @@ __all__ = [
     "TableUnreadable",
     "TablesApart",
     "TrainingError",
+    "UnknownCase",
     "UnknownDeployment",
     "UnknownEvaluation",
     "UnknownFeature",

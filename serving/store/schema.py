@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -34,4 +34,21 @@ ERASURES = Table(
     Column("item", String(64), primary_key=True),
     Column("records", Integer, nullable=False),
     Column("basis", String(64), nullable=False),
+)
+
+# What happened to cases (objection, repair, explanation, review), one row an event; the primary key lets one step be taken once.
+CASE_EVENTS = Table(
+    "case_events",
+    METADATA,
+    Column("case_id", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("subject_kind", String(16), nullable=False),
+    Column("reference", String(64), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("actor", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("settled", Boolean, nullable=False),  # its record event, if it has one, is in the record store
 )

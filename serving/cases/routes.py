@@ -1,0 +1,89 @@
+"""/v1/cases: what subjects ask for in, cases with their states and deadlines out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from credit.subject import Subject
+from serving.answers import schema_of
+from serving.cases.case import Case
+from serving.cases.desk import CaseDesk
+from serving.cases.examples import CASE
+from serving.cases.kind import Actor
+from serving.problems import PROBLEM
+
+OfSubject = Annotated[str | None, Query(description="only those of this subject")]
+OnlyOpen = Annotated[bool, Query(alias="open", description="only open ones")]
+_MOST_NOTE = 2000
+_PROBLEMS: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400, 404, 409, 422, 503)}
+_OPENED: dict[int | str, dict[str, Any]] = {201: {"description": "The case", "content": schema_of(Case, CASE)}, **_PROBLEMS}
+_ANSWER: dict[int | str, dict[str, Any]] = {200: {"description": "The case", "content": schema_of(Case, CASE)}, **_PROBLEMS}
+
+
+class NewCase(BaseModel):
+    """What a subject asks for: an objection to or repair of a record, an explanation of a score, or its review by a person."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"kind": "objection", "subject": "91460000MA0000015T", "reference": "琼市监处罚〔2026〕12号", "note": "当日已缴清"}
+            ]
+        },
+    )
+
+    kind: str = Field(description="objection, repair, explanation or review")
+    subject: str = Field(min_length=1, max_length=64, description="USCC, register number, or pseudonym")
+    reference: str = Field(min_length=1, max_length=128, description="a record's id or document number; or a score_id")
+    note: str = Field("", max_length=_MOST_NOTE)
+
+
+class NextStep(BaseModel):
+    """A step of a case, and the reason that the subject will read."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"to": "upheld", "by": "officer", "note": "缴款凭证属实"}]}
+    )
+
+    to: str
+    by: Actor
+    note: str = Field("", max_length=_MOST_NOTE)
+
+
+def case_routes(desk: CaseDesk, *, today: Callable[[], date]) -> APIRouter:
+    """The operations on cases."""
+    router = APIRouter(prefix="/v1/cases", tags=["cases"], default_response_class=Response)
+
+    @router.post("", status_code=201, responses=_OPENED)
+    def open_case(asked: NewCase) -> Response:
+        """Open a case; an objection marks its record as disputed from today on, and suspends the measures that rest on it."""
+        case = desk.open(asked.kind, Subject.named(asked.subject), asked.reference, today=today(), note=asked.note)
+        return _json(case, status=201)
+
+    @router.get("", responses={200: {"description": "Cases, those due first come first", "content": {"application/json": {}}}})
+    def list_cases(subject: OfSubject = None, only_open: OnlyOpen = False) -> Response:
+        """Cases with their states and deadlines."""
+        return _json(desk.cases(today=today(), subject=subject, only_open=only_open))
+
+    @router.get("/{case_id}", responses=_ANSWER)
+    def show_case(case_id: str) -> Response:
+        """One case with its history."""
+        return _json(desk.find(case_id, today=today()))
+
+    @router.post("/{case_id}/steps", responses=_ANSWER)
+    def move_case(case_id: str, step: NextStep) -> Response:
+        """Take a step: an officer decides with a reason, the subject may withdraw; what it does to the record counts from today."""
+        return _json(desk.advance(case_id, step.to, by=step.by, today=today(), note=step.note))
+
+    return router
+
+
+def _json(answer: Any, *, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(answer), media_type="application/json", status_code=status)
