@@ -18,6 +18,7 @@ from yexin.options import DeploymentOption, HomeOption, SubjectArgument
 from yexin.settings import Settings
 
 console = Console()
+_ACTORS = {"subject": "申请人", "officer": "经办人", "platform": "平台"}
 cases = typer.Typer(no_args_is_help=True, help="Objections, repairs, explanations and reviews by a person (docs/cases.md).")
 KindArgument = Annotated[str, typer.Argument(help=", ".join(case_kinds()))]
 CaseArgument = Annotated[str, typer.Argument(help="case_id")]
@@ -75,18 +76,21 @@ def list_cases(
     desk, settings = _desk(Settings.of(home=home, deployment=deployment))
     table = Table("case", "kind", "state", "due", "", box=SIMPLE_HEAD, pad_edge=False)
     for one in desk.cases(today=settings.today, subject=subject, only_open=not all_):
-        table.add_row(one.case_id, one.kind, one.state, str(one.due), "[red]overdue[/red]" if one.overdue else "")
+        table.add_row(one.case_id, one.kind_label, one.state_label, str(one.due), "[red]overdue[/red]" if one.overdue else "")
     console.print(table)
 
 
 def show_case(case: Case) -> None:
     """Print a case: what, about which record or score, until when, by which law, and what happened."""
     late = "，已超期" if case.overdue else ""
-    console.print(f"{case.kind_label} {case.case_id}：{case.state}，答复期限 {case.due}{late}", highlight=False, soft_wrap=True)
-    console.print(f"    {case.subject}  {case.reference}", highlight=False, soft_wrap=True)
-    console.print(f"    依据：{case.basis}", highlight=False, soft_wrap=True)
-    for step in case.history:
-        console.print(f"    {step.day}  {step.state}  {step.actor}  {step.note}", markup=False, highlight=False, soft_wrap=True)
+    lines = [
+        f"{case.kind_label} {case.case_id}：{case.state_label}，答复期限 {case.due}{late}",
+        f"    {case.subject}  {case.reference}",
+        f"    依据：{case.basis}",
+        *(f"    {one.day}  {one.state_label}（{one.state}）  {_ACTORS[one.actor]}  {one.note}" for one in case.history),
+    ]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _desk(settings: Settings) -> tuple[CaseDesk, Settings]:

@@ -42,6 +42,7 @@ class CaseStep(msgspec.Struct, frozen=True):
     """One line of a case's history."""
 
     state: str
+    state_label: str
     day: date
     actor: str
     note: str
@@ -60,6 +61,7 @@ class Case(msgspec.Struct, frozen=True):
     subject_kind: str
     reference: str
     state: str
+    state_label: str
     open: bool
     opened_on: date
     due: date
@@ -81,10 +83,11 @@ class Case(msgspec.Struct, frozen=True):
             subject_kind=first.subject_kind,
             reference=first.reference,
             state=last.state,
+            state_label=kind.label(last.state),
             open=is_open,
             opened_on=first.day,
             due=due,
             overdue=is_open and today > due,
             basis=kind.basis,
-            history=tuple(CaseStep(one.state, one.day, one.actor, one.note) for one in events),
+            history=tuple(CaseStep(one.state, kind.label(one.state), one.day, one.actor, one.note) for one in events),
         )

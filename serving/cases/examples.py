@@ -12,10 +12,11 @@ CASE: dict[str, Any] = {
     "subject_kind": "enterprise",
     "reference": "4b3c0b8f6d1e2a5947c0d8e1f2a3b4c5",
     "state": "received",
+    "state_label": "已受理",
     "open": True,
     "opened_on": "2026-06-30",
     "due": "2026-07-20",
     "overdue": False,
     "basis": "《征信业管理条例》第二十五条；《白沙县社会信用体系建设规划》第八章第二节（核查期间暂停联合惩戒）",
-    "history": [{"state": "received", "day": "2026-06-30", "actor": "subject", "note": "当日已缴清"}],
+    "history": [{"state": "received", "state_label": "已受理", "day": "2026-06-30", "actor": "subject", "note": "当日已缴清"}],
 }

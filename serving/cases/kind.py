@@ -45,6 +45,7 @@ class Opening(BaseModel):
     model_config = _FROZEN
 
     state: str = Field(min_length=1)
+    chinese: str = Field(min_length=1)
     record_event: str | None = None
 
 
@@ -101,6 +102,11 @@ class CaseKind(BaseModel):
                 return step
         ways = ", ".join(step.to for step in possible) or "none: the case is closed, or another must take the next step"
         raise ImpossibleStep(self.kind, f"no step from {state!r} to {to!r} by the {by}; possible: {ways}")
+
+    def label(self, state: str) -> str:
+        """What a state is called in Chinese."""
+        names = {self.opened.state: self.opened.chinese, VOID: "已失效"} | {step.to: step.chinese for step in self.steps}
+        return names[state]
 
     def is_final(self, state: str) -> bool:
         """Whether a case in that state is closed; `void` is where a record event turned out impossible."""
