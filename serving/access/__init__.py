@@ -1,0 +1,1 @@
+"""Who may ask what: clients, their roles, and the caller behind a request."""
