@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 
 from rich.console import Console
 from rich.table import Table
 
+from credit.errors import ConsentMissing
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from serving.answers import ScoreAnswer
@@ -69,11 +70,15 @@ def timed(console: Console, what: str) -> Iterator[None]:
 
 
 def telling_example(scorer: Scorer, settings: Settings, kind: SubjectKind, evaluation: str) -> ScoreAnswer:
-    """A subject that is good to look at: of the first two hundred, one with a negative record and a handful of others."""
+    """A subject that is good to look at: of the first two hundred, one with a negative record and a handful of others.
+
+    Whom the law does not let us ask about, such as a person whose consent was in a refused row, is passed over.
+    """
     candidates = settings.store.ledger().subjects(str(kind))[:200]
-    answers = (
-        scorer.score(Inquiry(kind, subject, END, evaluation, _PURPOSES[kind]), today=settings.today) for subject in candidates
-    )
+    answers = []
+    for subject in candidates:
+        with suppress(ConsentMissing):
+            answers.append(scorer.score(Inquiry(kind, subject, END, evaluation, _PURPOSES[kind]), today=settings.today))
     return max(answers, key=lambda answer: (any(r.severity for r in answer.records), -abs(len(answer.records) - 8), answer.subject))
 
 
