@@ -70,6 +70,11 @@ class Home:
         return self.folder / self.deployment / "pseudonym.key"
 
     @property
+    def service_key(self) -> Path:
+        """The key that seals the service's own secrets, where the environment names none; readable by its owner alone."""
+        return self.folder / self.deployment / "service.key"
+
+    @property
     def tracking_uri(self) -> str:
         """MLflow's embedded default: SQLite beside the data."""
         return f"sqlite:///{(self.folder / 'mlflow.db').resolve()}"

@@ -18,7 +18,14 @@ from credit.errors import MissingPseudonymKey
 from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import Pseudonymiser, SubjectKind
+from serving.access.authorised import authorised
+from serving.access.caller import Caller
+from serving.access.door import Asking, let_in
+from serving.access.gate import Gate
+from serving.access.openapi import say_who_may
+from serving.access.routes import access_routes
 from serving.answers import ScoreAnswer, schema_of
+from serving.envelope import Envelope
 from serving.examples import SCORE
 from serving.inquiry import Inquiry
 from serving.problems import PROBLEM, answer_errors
@@ -47,27 +54,48 @@ class PersonLookup(BaseModel):
     purpose: Purpose | None = None
 
 
-def create_app(scorer: Scorer, issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> FastAPI:
-    """Build the app from its collaborators; `today` is the only clock."""
+def create_app(
+    scorer: Scorer, issuer: Issuer, *, gate: Gate, today: Callable[[], date], pseudonymiser: Pseudonymiser | None
+) -> FastAPI:
+    """Build the app from its collaborators; `today` and the gate's are the only clocks.
+
+    Whatever router is added to it, each of its operations passes the gate.
+    """
     app = FastAPI(
-        title=_TITLE, version="1", summary="Tiered credit scores, explained by points and records", docs_url=None, redoc_url=None
+        title=_TITLE,
+        version="1",
+        summary="Tiered credit scores, explained by points and records",
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(let_in)],
+        generate_unique_id_function=lambda route: route.name,
     )
+    app.state.gate = gate
+    app.add_middleware(Envelope)
+    say_who_may(app)
     answer_errors(app)
     show_docs(app)
+    app.include_router(access_routes(gate))
     app.include_router(score_routes(issuer, today=today, pseudonymiser=pseudonymiser))
     app.include_router(what_if_routes(scorer, today=today))
+    app.include_router(_other_routes(scorer))
+    return app
 
-    @app.get("/v1/evaluations", tags=["evaluations"])
+
+def _other_routes(scorer: Scorer) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/v1/evaluations", tags=["evaluations"])
     def evaluations() -> list[dict[str, Any]]:
         """The deployment's evaluations: whom each is about, its tiers, its uses, and its approved version."""
         return scorer.evaluations()
 
-    @app.get("/healthz", tags=["operation"])
+    @router.get("/healthz", tags=["operation"])
     def alive() -> dict[str, str]:
         """Liveness: the process answers."""
         return {"status": "ok"}
 
-    return app
+    return router
 
 
 def show_docs(app: FastAPI) -> None:
@@ -101,26 +129,26 @@ def score_routes(issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Ps
     """The operations that score one subject."""
     router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
 
-    def answer(kind: SubjectKind, subject: str, asked: Asked | PersonLookup, language: Language) -> Response:
+    def answer(caller: Caller, kind: SubjectKind, subject: str, asked: Asked | PersonLookup, language: Language) -> Response:
         now = today()
-        inquiry = Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose)
+        inquiry = authorised(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), caller)
         return spoken(issuer.score(inquiry, today=now, language=language), language)
 
     @router.get("/enterprises/{uscc}/score", responses=_SCORE)
-    def score_enterprise(uscc: str, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
+    def score_enterprise(uscc: str, caller: Asking, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
         """Score of an enterprise by 统一社会信用代码 (or by its number in the deployment's own register)."""
-        return answer(SubjectKind.ENTERPRISE, uscc, asked, language)
+        return answer(caller, SubjectKind.ENTERPRISE, uscc, asked, language)
 
     @router.get("/persons/{pseudonym}/score", responses=_SCORE)
-    def score_person(pseudonym: str, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
+    def score_person(pseudonym: str, caller: Asking, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
         """Score of a person by pseudonym; it needs the person's consent, and may lead to incentives and to nothing else."""
-        return answer(SubjectKind.PERSON, pseudonym, asked, language)
+        return answer(caller, SubjectKind.PERSON, pseudonym, asked, language)
 
     @router.post("/persons/score", responses=_SCORE)
-    def look_up_person(lookup: PersonLookup, language: Speaking) -> Response:
+    def look_up_person(lookup: PersonLookup, caller: Asking, language: Speaking) -> Response:
         """Score of a person by ID number."""
         if pseudonymiser is None:
             raise MissingPseudonymKey
-        return answer(SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup, language)
+        return answer(caller, SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup, language)
 
     return router

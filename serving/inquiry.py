@@ -25,6 +25,8 @@ class Inquiry:
         What the answer is for; a person's needs one.
     asker
         The USCC of the bank or department that asks; None is the platform itself.
+    permitted
+        The purposes that who asks may have; None is any.
     """
 
     kind: SubjectKind
@@ -33,6 +35,7 @@ class Inquiry:
     evaluation: str | None = None
     purpose: Purpose | None = None
     asker: str | None = None
+    permitted: tuple[Purpose, ...] | None = None
 
     @classmethod
     def about(cls, identifier: str, as_of: date, evaluation: str | None = None, purpose: Purpose | None = None) -> Inquiry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, date, datetime
 
 from fastapi import FastAPI
@@ -12,6 +13,9 @@ from credit.home import Home
 from credit.items import Catalogue
 from credit.subject import Pseudonymiser
 from features.records.store import RecordStore
+from serving.access.gate import Gate
+from serving.access.sealing import Seal
+from serving.access.tokens import Tokens
 from serving.app import create_app
 from serving.cases.desk import CaseDesk
 from serving.cases.routes import case_routes
@@ -19,8 +23,10 @@ from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer
 from serving.scorer import Scorer
 from serving.store.case_events import CaseEvents
+from serving.store.clients import Clients
 from serving.store.database import Database
 from serving.store.issued import IssuedScores
+from serving.store.signing_keys import SigningKeys
 from serving.tables import ApprovedTables
 
 
@@ -28,7 +34,7 @@ def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudon
     """The app over a deployment's record store and approved tables."""
     scorer = Scorer(deployment, store, ApprovedTables(home.tables))
     issuer = build_issuer(scorer, home)
-    app = create_app(scorer, issuer, today=date.today, pseudonymiser=pseudonymiser)
+    app = create_app(scorer, issuer, gate=build_gate(home), today=date.today, pseudonymiser=pseudonymiser)
     app.include_router(case_routes(build_desk(home, store, deployment.catalogue), today=date.today))
     return app
 
@@ -42,6 +48,18 @@ def build_desk(home: Home, store: RecordStore, catalogue: Catalogue) -> CaseDesk
     """The desk for cases of a home."""
     database = open_database(home)
     return CaseDesk(CaseEvents(database), IssuedScores(database), store, catalogue)
+
+
+def build_gate(home: Home) -> Gate:
+    """The gate of a home: its clients, and tokens signed with its keys."""
+    database = open_database(home)
+    return Gate(Clients(database), build_tokens(home, database), monotonic=time.monotonic, seconds=time.time)
+
+
+def build_tokens(home: Home, database: Database) -> Tokens:
+    """What issues and reads the tokens of a home, in the name of YEXIN_PUBLIC_URL."""
+    issuer = os.environ.get("YEXIN_PUBLIC_URL", "urn:yexin:development")
+    return Tokens(SigningKeys(database), Seal.of(home.service_key), issuer=issuer, now=lambda: datetime.now(UTC))
 
 
 def open_database(home: Home) -> Database:

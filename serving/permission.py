@@ -8,7 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from credit.errors import ConsentMissing, PurposeMissing
+from credit.errors import ConsentMissing, PurposeMissing, PurposeNotAllowed
 from credit.items import Catalogue, Item
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
@@ -19,7 +19,7 @@ from serving.inquiry import Inquiry
 
 
 def permitted_purpose(inquiry: Inquiry, evaluation: Evaluation) -> Purpose:
-    """The purpose of an inquiry: the stated one, which a person's needs; else the first that the evaluation serves.
+    """The purpose of an inquiry: the stated one, which a person's needs; else the first that the evaluation serves to who asks.
 
     Raises
     ------
@@ -31,7 +31,10 @@ def permitted_purpose(inquiry: Inquiry, evaluation: Evaluation) -> Purpose:
     if inquiry.purpose is None:
         if inquiry.kind is SubjectKind.PERSON:
             raise PurposeMissing(evaluation.uses)
-        return evaluation.uses[0]
+        served = [one for one in evaluation.uses if inquiry.permitted is None or one in inquiry.permitted]
+        if not served:
+            raise PurposeNotAllowed(evaluation.name, purpose=", ".join(inquiry.permitted or ()), uses=evaluation.uses)
+        return served[0]
     check_purpose(evaluation, inquiry.purpose)
     return inquiry.purpose
 

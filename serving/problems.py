@@ -15,19 +15,26 @@ from starlette.exceptions import HTTPException
 from credit.errors import (
     ImpossibleHypothesis,
     ImpossibleStep,
+    InvalidClient,
     InvalidIdentifier,
     LawfulnessError,
     MissingPseudonymKey,
     ModelNotTrained,
+    NotAllowed,
+    NotAuthenticated,
     PurposeMissing,
+    RateExceeded,
     RecordFromFuture,
     ServiceError,
+    ServiceKeyMissing,
     StoreError,
     UnknownCase,
+    UnknownClient,
     UnknownEvaluation,
     UnknownScore,
     UnknownSubject,
     UnknownTier,
+    UnsafeSettings,
     YexinError,
 )
 
@@ -47,6 +54,13 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     UnknownCase: HTTPStatus.NOT_FOUND,
     ImpossibleStep: HTTPStatus.CONFLICT,
     ServiceError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotAuthenticated: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    RateExceeded: HTTPStatus.TOO_MANY_REQUESTS,
+    InvalidClient: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownClient: HTTPStatus.NOT_FOUND,
+    ServiceKeyMissing: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnsafeSettings: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MEDIA_TYPE = "application/problem+json"
 PROBLEM: dict[str, Any] = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {}}}
@@ -66,9 +80,16 @@ def status_of(error: YexinError) -> HTTPStatus:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _answer(name: str, status: HTTPStatus, detail: str) -> Response:
+def _answer(name: str, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     problem = Problem(type=f"urn:yexin:problem:{name}", title=status.phrase, status=status, detail=detail)
-    return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE)
+    return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _headers(error: YexinError) -> dict[str, str]:
+    """What a client's program reads instead of the words."""
+    if isinstance(error, NotAuthenticated):
+        return {"WWW-Authenticate": 'Bearer realm="yexin"'}
+    return {"Retry-After": str(error.seconds)} if isinstance(error, RateExceeded) else {}
 
 
 def answer_errors(app: FastAPI) -> None:
@@ -76,7 +97,7 @@ def answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(YexinError)
     def expected(_: Request, error: YexinError) -> Response:
-        return _answer(type(error).__name__, status_of(error), str(error))
+        return _answer(type(error).__name__, status_of(error), str(error), _headers(error))
 
     @app.exception_handler(RequestValidationError)
     def malformed(_: Request, error: RequestValidationError) -> Response:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from credit.errors import YexinError
-from yexin import case_commands, measures_command, subject_commands
+from yexin import case_commands, client_commands, measures_command, subject_commands
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
 from yexin.quality import command as quality_command
 from yexin.settings import Settings
@@ -84,6 +84,7 @@ subject_commands.register(app)
 quality_command.register(app)
 measures_command.register(app)
 case_commands.register(app)
+client_commands.register(app)
 
 
 @app.command()
@@ -116,11 +117,13 @@ def serve(home: HomeOption = None, deployment: DeploymentOption = None, port: in
     import uvicorn
 
     from serving.main import build_app
+    from yexin.doors import open_doors
 
     settings = Settings.of(home=home, deployment=deployment)
+    open_doors(console, settings, port=port)
     app_ = build_app(settings.deployment, settings.home, settings.store, pseudonymiser=settings.pseudonymiser())
     console.print(f"serving {settings.deployment.name} on http://127.0.0.1:{port}/docs (Ctrl-C ends it)")
-    # Loopback alone: who may ask whom is not decided by this process yet, so nobody else may reach it.
+    # Loopback alone: a proxy that terminates TLS stands in front, and nobody reaches this port around it.
     uvicorn.run(app_, host="127.0.0.1", port=port, log_level="warning")
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from credit.deployment import Deployment
-from credit.errors import FolderNotWritable, MissingPseudonymKey, RecordFromFuture
+from credit.errors import MissingPseudonymKey, RecordFromFuture
 from credit.home import Home
+from credit.key_file import make_key_file
 from credit.subject import Pseudonymiser
 from features.readers.reader import Reader
 from features.records.store import RecordStore
-
-_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -73,15 +71,8 @@ class Settings:
 
     def make_pseudonym_key(self) -> None:
         """Write a fresh random key file, readable by its owner alone, where neither file nor environment has one."""
-        file = self.home.pseudonym_key
-        if "YEXIN_PSEUDONYM_KEY" in os.environ or file.exists():
-            return
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(secrets.token_hex(_KEY_BYTES))
-        except OSError:
-            raise FolderNotWritable(str(file.parent)) from None
+        if "YEXIN_PSEUDONYM_KEY" not in os.environ:
+            make_key_file(self.home.pseudonym_key)
 
     def day(self, as_of: date | None) -> date:
         """`as_of`, or today where none is given.

@@ -15,11 +15,23 @@ YexinError
 ├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
+├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
+│                        ServiceKeyMissing, UnsafeSettings
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete
 """
 
 from __future__ import annotations
 
+from credit.errors.access import (
+    AccessError,
+    InvalidClient,
+    NotAllowed,
+    NotAuthenticated,
+    RateExceeded,
+    ServiceKeyMissing,
+    UnknownClient,
+    UnsafeSettings,
+)
 from credit.errors.cases import (
     CaseError,
     ImpossibleStep,
@@ -97,6 +109,7 @@ from credit.errors.tables import (
 )
 
 __all__ = [
+    "AccessError",
     "ArchiveIncomplete",
     "BackgroundMismatch",
     "CaseError",
@@ -113,6 +126,7 @@ __all__ = [
     "ImpossibleHypothesis",
     "ImpossibleStep",
     "InvalidCatalogue",
+    "InvalidClient",
     "InvalidDeclaration",
     "InvalidEvaluation",
     "InvalidIdentifier",
@@ -121,15 +135,19 @@ __all__ = [
     "MissingPseudonymKey",
     "ModelNotTrained",
     "NoOutcomes",
+    "NotAllowed",
+    "NotAuthenticated",
     "NotMonotone",
     "PathTooWide",
     "PurposeMissing",
     "PurposeNotAllowed",
+    "RateExceeded",
     "RecordError",
     "RecordFromFuture",
     "RowsUnreadable",
     "ScaleMissing",
     "ServiceError",
+    "ServiceKeyMissing",
     "StoreCorrupted",
     "StoreError",
     "SubjectError",
@@ -140,6 +158,7 @@ __all__ = [
     "TablesApart",
     "TrainingError",
     "UnknownCase",
+    "UnknownClient",
     "UnknownDeployment",
     "UnknownEvaluation",
     "UnknownFeature",
@@ -150,6 +169,7 @@ __all__ = [
     "UnknownVersion",
     "UnlawfulUse",
     "UnreadableFile",
+    "UnsafeSettings",
     "UnsupportedBooster",
     "UntrainableFrame",
     "WrongType",

@@ -11,7 +11,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from credit.subject import Subject
+from credit.errors import UnknownCase
+from serving.access.authorised import named
+from serving.access.caller import Caller, Role
+from serving.access.door import Asking
 from serving.answers import schema_of
 from serving.cases.case import Case
 from serving.cases.desk import CaseDesk
@@ -22,9 +25,13 @@ from serving.problems import PROBLEM
 OfSubject = Annotated[str | None, Query(description="only those of this subject")]
 OnlyOpen = Annotated[bool, Query(alias="open", description="only open ones")]
 _MOST_NOTE = 2000
-_PROBLEMS: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400, 404, 409, 422, 503)}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400, 403, 404, 409, 422, 503)}
 _OPENED: dict[int | str, dict[str, Any]] = {201: {"description": "The case", "content": schema_of(Case, CASE)}, **_PROBLEMS}
 _ANSWER: dict[int | str, dict[str, Any]] = {200: {"description": "The case", "content": schema_of(Case, CASE)}, **_PROBLEMS}
+
+_LIST: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Cases, those due first come first", "content": {"application/json": {}}}
+}
 
 
 class NewCase(BaseModel):
@@ -48,12 +55,9 @@ class NewCase(BaseModel):
 class NextStep(BaseModel):
     """A step of a case, and the reason that the subject will read."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"to": "upheld", "by": "officer", "note": "缴款凭证属实"}]}
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"to": "upheld", "note": "缴款凭证属实"}]})
 
-    to: str
-    by: Actor
+    to: str = Field(min_length=1, max_length=32)
     note: str = Field("", max_length=_MOST_NOTE)
 
 
@@ -62,27 +66,40 @@ def case_routes(desk: CaseDesk, *, today: Callable[[], date]) -> APIRouter:
     router = APIRouter(prefix="/v1/cases", tags=["cases"], default_response_class=Response)
 
     @router.post("", status_code=201, responses=_OPENED)
-    def open_case(asked: NewCase) -> Response:
+    def open_case(asked: NewCase, caller: Asking) -> Response:
         """Open a case; an objection marks its record as disputed from today on, and suspends the measures that rest on it."""
-        case = desk.open(asked.kind, Subject.named(asked.subject), asked.reference, today=today(), note=asked.note)
+        case = desk.open(asked.kind, named(caller, asked.subject), asked.reference, today=today(), note=asked.note)
         return _json(case, status=201)
 
-    @router.get("", responses={200: {"description": "Cases, those due first come first", "content": {"application/json": {}}}})
-    def list_cases(subject: OfSubject = None, only_open: OnlyOpen = False) -> Response:
-        """Cases with their states and deadlines."""
-        return _json(desk.cases(today=today(), subject=subject, only_open=only_open))
+    @router.get("", responses=_LIST)
+    def list_cases(caller: Asking, subject: OfSubject = None, only_open: OnlyOpen = False) -> Response:
+        """Cases with their states and deadlines; a subject's are its own."""
+        whose = subject if caller.subject is None else named(caller, subject or caller.subject.id).id
+        return _json(desk.cases(today=today(), subject=whose, only_open=only_open))
 
     @router.get("/{case_id}", responses=_ANSWER)
-    def show_case(case_id: str) -> Response:
+    def show_case(case_id: str, caller: Asking) -> Response:
         """One case with its history."""
-        return _json(desk.find(case_id, today=today()))
+        return _json(_own(desk.find(case_id, today=today()), caller))
 
     @router.post("/{case_id}/steps", responses=_ANSWER)
-    def move_case(case_id: str, step: NextStep) -> Response:
+    def move_case(case_id: str, step: NextStep, caller: Asking) -> Response:
         """Take a step: an officer decides with a reason, the subject may withdraw; what it does to the record counts from today."""
-        return _json(desk.advance(case_id, step.to, by=step.by, today=today(), note=step.note))
+        _own(desk.find(case_id, today=today()), caller)
+        return _json(desk.advance(case_id, step.to, by=_actor(caller), today=today(), note=step.note))
 
     return router
+
+
+def _actor(caller: Caller) -> Actor:
+    return "subject" if caller.role is Role.SUBJECT else "officer"
+
+
+def _own(case: Case, caller: Caller) -> Case:
+    """The case, where the caller may see it; another subject's is as if it were not there."""
+    if caller.subject is not None and caller.subject.id != case.subject:
+        raise UnknownCase(case.case_id)
+    return case
 
 
 def _json(answer: Any, *, status: int = 200) -> Response:

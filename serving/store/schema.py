@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -51,4 +51,29 @@ CASE_EVENTS = Table(
     Column("actor", String(16), nullable=False),
     Column("note", Text, nullable=False),
     Column("settled", Boolean, nullable=False),  # its record event, if it has one, is in the record store
+)
+
+# Who may ask; `secret` is a slow hash. A client stays when it is disabled, since the audit trail names it.
+CLIENTS = Table(
+    "clients",
+    METADATA,
+    Column("client_id", String(64), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("secret", String(128), nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("organisation", String(18)),
+    Column("subject", String(64)),
+    Column("rotation", Integer, nullable=False),
+    Column("per_second", Integer),
+    Column("disabled_on", Date),
+)
+
+# Keys that sign tokens; the private half is sealed under the service key, which is not in the database.
+SIGNING_KEYS = Table(
+    "signing_keys",
+    METADATA,
+    Column("kid", String(43), primary_key=True),
+    Column("made_at", BigInteger, nullable=False),  # seconds since 1970
+    Column("public", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )

@@ -10,8 +10,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
+from serving.access.authorised import authorised
+from serving.access.caller import Caller
+from serving.access.door import Asking
 from serving.answers import schema_of
 from serving.inquiry import Inquiry
 from serving.problems import PROBLEM
@@ -56,19 +60,20 @@ def what_if_routes(scorer: Scorer, *, today: Callable[[], date]) -> APIRouter:
     """The operations that look ahead."""
     router = APIRouter(prefix="/v1", tags=["what if"], default_response_class=Response)
 
-    def answer(kind: SubjectKind, subject: str, asked: WhatIfQuestion, language: Speaking) -> Response:
+    def answer(caller: Caller, kind: SubjectKind, subject: str, asked: WhatIfQuestion, language: Language) -> Response:
         now = today()
-        standing = scorer.standing(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), today=now)
+        inquiry = authorised(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), caller)
+        standing = scorer.standing(inquiry, today=now)
         return spoken(what_if(standing, asked.question(), standing.words(language)), language)
 
     @router.post("/enterprises/{uscc}/what-if", responses=_ANSWERS)
-    def ask_about_enterprise(uscc: str, asked: WhatIfQuestion, language: Speaking) -> Response:
+    def ask_about_enterprise(uscc: str, asked: WhatIfQuestion, caller: Asking, language: Speaking) -> Response:
         """The scores of an enterprise in the coming 36 months under supposed repairs, and the cheapest way to a tier."""
-        return answer(SubjectKind.ENTERPRISE, uscc, asked, language)
+        return answer(caller, SubjectKind.ENTERPRISE, uscc, asked, language)
 
     @router.post("/persons/{pseudonym}/what-if", responses=_ANSWERS)
-    def ask_about_person(pseudonym: str, asked: WhatIfQuestion, language: Speaking) -> Response:
+    def ask_about_person(pseudonym: str, asked: WhatIfQuestion, caller: Asking, language: Speaking) -> Response:
         """The same of a person, by pseudonym."""
-        return answer(SubjectKind.PERSON, pseudonym, asked, language)
+        return answer(caller, SubjectKind.PERSON, pseudonym, asked, language)
 
     return router

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
 from credit.deployment import Deployment
 from credit.home import Home
@@ -15,6 +14,7 @@ from features.feature_set import FeatureSet
 from features.readers.reader import Reader
 from features.records.store import RecordStore
 from serving.main import build_app
+from tests.serving.asking import asking
 
 USCC = "91460000MA0000015T"
 
@@ -55,7 +55,7 @@ def test_a_row_of_features_holds_what_was_known_on_the_day(tiny_city: Deployment
 
 def test_the_answer_names_points_tier_and_the_records_behind_them(tiny_city: Deployment, home: Home) -> None:
     store = RecordStore.open(home.records, tiny_city.catalogue)
-    client = TestClient(build_app(tiny_city, home, store, pseudonymiser=None))
+    client = asking(build_app(tiny_city, home, store, pseudonymiser=None))
     answer = client.get(f"/v1/enterprises/{USCC}/score", params={"as_of": "2024-06-30"}).json()
     # 600 to begin with, −60 for each of two penalties, +20 for a licence in force: 500, below 550 and so tier C.
     assert (answer["score"], answer["tier"]) == (500, "C")
@@ -72,7 +72,7 @@ def test_the_answer_names_points_tier_and_the_records_behind_them(tiny_city: Dep
 
 def test_the_same_question_about_an_earlier_day_gets_the_answer_of_that_day(tiny_city: Deployment, home: Home) -> None:
     store = RecordStore.open(home.records, tiny_city.catalogue)
-    client = TestClient(build_app(tiny_city, home, store, pseudonymiser=None))
+    client = asking(build_app(tiny_city, home, store, pseudonymiser=None))
     url = f"/v1/enterprises/{USCC}/score"
     # No penalty known on 11 January: 600 + 20. One on 31 March: 600 − 60 + 20.
     assert client.get(url, params={"as_of": "2024-01-11"}).json()["score"] == 620

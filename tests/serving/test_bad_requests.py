@@ -13,6 +13,7 @@ from credit.subject import Pseudonymiser
 from features.readers.reader import Reader
 from features.records.store import RecordStore
 from serving.main import build_app
+from tests.serving.asking import asking
 
 USCC, STRANGER = "91460000MA0000015T", "91460100MA00000150"
 ID_NUMBER = "11010519491231002X"
@@ -32,7 +33,7 @@ def store(tiny_city: Deployment, tmp_path: Path) -> RecordStore:
 
 @pytest.fixture
 def client(tiny_city: Deployment, store: RecordStore, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=KEY)) as client:
+    with asking(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=KEY)) as client:
         yield client
 
 
@@ -99,7 +100,7 @@ def test_an_evaluation_without_an_approved_table_says_how_to_get_one(
 ) -> None:
     trained = (tiny_city.evaluations / "trust.yaml").read_text("utf-8").split("policy:")[0]
     (tiny_city.evaluations / "trust.yaml").write_text(trained, "utf-8")
-    client = TestClient(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=None))
+    client = asking(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=None))
     assert "yexin train trust" in problem(client, f"/v1/enterprises/{USCC}/score", status=503, kind="ModelNotTrained")
 
 

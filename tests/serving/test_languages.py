@@ -18,6 +18,7 @@ from features.readers.reader import Reader
 from features.records.store import RecordStore
 from serving.main import build_app
 from serving.words import texts
+from tests.serving.asking import asking
 
 USCC = "91460000MA0000015T"
 URL = f"/v1/enterprises/{USCC}/score?as_of=2024-06-30"
@@ -35,7 +36,7 @@ def client(tiny_city: Deployment, tmp_path: Path) -> Iterator[TestClient]:
     file.write_text(f"uscc,no,kind,decided,获知日期,body\n{USCC},1号,罚款,2024-03-01,2024-03-05,市监局\n", "utf-8")
     store = RecordStore.open(tmp_path / "data" / tiny_city.name / "records", tiny_city.catalogue)
     store.append(Reader(tiny_city.catalogue).read(file, received=date(2024, 6, 30)).records)
-    with TestClient(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=None)) as client:
+    with asking(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=None)) as client:
         yield client
 
 

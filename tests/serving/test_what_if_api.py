@@ -13,6 +13,7 @@ from credit.home import Home
 from features.readers.reader import Reader
 from features.records.store import RecordStore
 from serving.main import build_app
+from tests.serving.asking import asking
 
 USCC = "91460000MA0000015T"
 URL = f"/v1/enterprises/{USCC}/what-if"
@@ -31,7 +32,7 @@ def store(tiny_city: Deployment, tmp_path: Path) -> RecordStore:
 
 @pytest.fixture
 def client(tiny_city: Deployment, store: RecordStore, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=None)) as client:
+    with asking(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=None)) as client:
         yield client
 
 

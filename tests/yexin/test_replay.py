@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
@@ -13,6 +12,7 @@ from credit.home import Home
 from features.readers.reader import Reader
 from features.records.store import RecordStore
 from serving.main import build_app
+from tests.serving.asking import asking
 from yexin.__main__ import app
 
 USCC = "91460000MA0000015T"
@@ -27,7 +27,7 @@ def test_the_exit_code_says_whether_every_score_came_out(
     home = Home(tmp_path / "data", tiny_city.name)
     store = RecordStore.open(home.records, tiny_city.catalogue)
     store.append(Reader(tiny_city.catalogue).read(tmp_path / "penalty.csv", received=date(2024, 6, 30)).records)
-    with TestClient(build_app(tiny_city, home, store, pseudonymiser=None)) as client:
+    with asking(build_app(tiny_city, home, store, pseudonymiser=None)) as client:
         days = [f"2024-0{month}-15" for month in (7, 8, 9)]
         url = f"/v1/enterprises/{USCC}/score"
         ids = [client.get(url, params={"as_of": day}).json()["score_id"] for day in days]

@@ -14,6 +14,7 @@ from credit.home import Home
 from features.readers.reader import Reader
 from features.records.store import RecordStore
 from serving.main import build_app
+from tests.serving.asking import asking
 
 USCC = "91460000MA0000015T"
 
@@ -26,7 +27,7 @@ def client(tiny_city: Deployment, tmp_path: Path) -> Iterator[TestClient]:
     file.write_text(f"uscc,no,kind,decided\n{USCC},1号,罚款,{decided}\n", "utf-8")
     store = RecordStore.open(tmp_path / "data" / tiny_city.name / "records", tiny_city.catalogue)
     store.append(Reader(tiny_city.catalogue).read(file, received=decided + timedelta(days=1)).records)
-    with TestClient(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=None)) as client:
+    with asking(build_app(tiny_city, Home(tmp_path / "data", tiny_city.name), store, pseudonymiser=None)) as client:
         yield client
 
 
@@ -36,7 +37,7 @@ def test_an_objection_from_opening_to_decision(client: TestClient) -> None:
     case_id = opened.json()["case_id"]
     assert client.get(f"/v1/enterprises/{USCC}/score").json()["disputed"] is True
     assert [one["case_id"] for one in client.get("/v1/cases?open=true").json()] == [case_id]
-    decided = client.post(f"/v1/cases/{case_id}/steps", json={"to": "rejected", "by": "officer", "note": "证据不足"})
+    decided = client.post(f"/v1/cases/{case_id}/steps", json={"to": "rejected", "note": "证据不足"})
     assert (decided.status_code, decided.json()["open"]) == (200, False)
     assert client.get(f"/v1/cases/{case_id}").json() == decided.json()
     assert client.get("/v1/cases?open=true").json() == []

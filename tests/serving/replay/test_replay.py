@@ -14,7 +14,6 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
-from fastapi.testclient import TestClient
 
 from credit.deployment import Deployment
 from credit.errors import ArchiveIncomplete, StoreCorrupted, YexinError
@@ -34,6 +33,7 @@ from serving.scorer import Scorer
 from serving.store.database import Database
 from serving.store.issued import IssuedScore, IssuedScores
 from serving.tables import ApprovedTables
+from tests.serving.asking import asking
 from yexin.simulate import simulate
 
 END = date(2026, 6, 30)
@@ -118,7 +118,7 @@ def asked(tiny_city: Deployment, tmp_path: Path) -> Iterator[tuple[Home, RecordS
     home = Home(tmp_path / "data", tiny_city.name)
     store = RecordStore.open(home.records, tiny_city.catalogue)
     store.append(Reader(tiny_city.catalogue).read(file, received=date(2024, 6, 30)).records)
-    with TestClient(build_app(tiny_city, home, store, pseudonymiser=None)) as client:
+    with asking(build_app(tiny_city, home, store, pseudonymiser=None)) as client:
         answer = client.get("/v1/enterprises/91460000MA0000015T/score", params={"as_of": "2024-06-30", "lang": "en"})
     database = Database.open(home.database_url)
     issued = IssuedScores(database).find(answer.json()["score_id"])
