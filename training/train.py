@@ -82,7 +82,7 @@ def train_on(
     evaluation: Evaluation, features: FeatureSet, dataset: Dataset, *, home: Home, progress: Progress = lambda _: None
 ) -> TrainingResult:
     """As `train`, on examples that the caller has made, such as pairs of a subject and its own day."""
-    learn, test, tracking = dataset.learn, dataset.test, Tracking(home)
+    learn, test, tracking = dataset.learn, dataset.out_of_time, Tracking(home)
     if not 0 < learn.target.sum() < len(learn.target):
         raise NoOutcomes(f"all {len(learn.target)} examples of {evaluation.name!r} have the same outcome; check its bounds")
     config = fit_config(evaluation, features, dataset)
@@ -96,10 +96,10 @@ def train_on(
         held_out = Metrics.of(raw, test.target)
         pictures = home.pictures / evaluation.name
         draw_all(pictures, fitted.table, evaluation.tiers, raw, test.target)
-        _log(tracking, run_id, fitted, config, {"learn": learnt, "test": held_out}, dataset.left_out)
+        _log(tracking, run_id, fitted, config, {"learn": learnt, "test": held_out}, dataset.waterfall.left_out)
         tracking.log_pictures(run_id, pictures)
         version = tracking.register(run_id, evaluation.name, fitted.table)
-    return TrainingResult(evaluation.name, version, run_id, fitted, learnt, held_out, dataset.left_out)
+    return TrainingResult(evaluation.name, version, run_id, fitted, learnt, held_out, dataset.waterfall.left_out)
 
 
 def fit_config(evaluation: Evaluation, features: FeatureSet, dataset: Dataset) -> FitConfig:

@@ -89,6 +89,12 @@ repayment_overdue_days_max_24m = repayments.max(
 days_since_overdue = overdue_repayments.days_since(
     better="higher", dimension="performance", label="距最近逾期还款天数", unit="days"
 )
+# What the pre-loan evaluation learns to foresee, and whether it could be seen at all: an instalment more than 90 days late, among
+# those of whom one fell due.
+repayment_due_count_12m = repayments.count(months=12, dimension="performance", label="近12个月到期还款期数", unit="records")
+repayment_default_count_12m = repayments.where(category="逾期90天以上").count(
+    months=12, worse="higher", dimension="performance", label="近12个月逾期90天以上还款期数", unit="records"
+)
 
 
 @derived(better="higher", dimension="performance", label="近36个月承诺履行率", unit="share")

@@ -45,7 +45,7 @@ def test_labels_name_no_protected_trait_and_are_not_shared(sets: dict[str, Featu
         assert [word for word in labels if forbidden_word(word)] == []
 
 
-@pytest.mark.parametrize("name", ["enterprise", "jinyefen"])
+@pytest.mark.parametrize("name", ["enterprise", "jinyefen", "preloan"])
 def test_an_evaluation_uses_only_records_that_the_catalogue_allows_for_all_its_uses(
     hainan: Deployment, sets: dict[str, FeatureSet], name: str
 ) -> None:
@@ -61,12 +61,14 @@ def test_an_evaluation_uses_only_records_that_the_catalogue_allows_for_all_its_u
     assert refused == {}
 
 
-@pytest.mark.parametrize("name", ["enterprise", "jinyefen"])
+@pytest.mark.parametrize("name", ["enterprise", "jinyefen", "preloan"])
 def test_an_outcome_looks_back_no_further_than_its_window(hainan: Deployment, sets: dict[str, FeatureSet], name: str) -> None:
     evaluation = Evaluation.find(hainan, name)
     assert evaluation.outcome is not None
     by_name = {feature.name: feature for feature in sets[evaluation.subject].features}
-    assert {by_name[feature].months for feature in evaluation.outcome.any} == {evaluation.outcome.months}
+    assert {by_name[feature].months for feature in (*evaluation.outcome.any, *evaluation.outcome.observed)} == {
+        evaluation.outcome.months
+    }
 
 
 @pytest.mark.parametrize(

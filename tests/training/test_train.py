@@ -14,8 +14,9 @@ from credit.home import Home
 from features.feature_set import FeatureSet
 from models.evaluation import Evaluation
 from tests.training.tiny_records import EVALUATION, tiny_lives
-from training.dataset import make_dataset, split_days
+from training.dataset import make_dataset
 from training.promotion import champion_table, promote
+from training.split import Split
 from training.tracking import Tracking
 from training.train import train
 
@@ -46,7 +47,7 @@ def test_examples_hold_what_was_known_then_and_what_came_after(city: Deployment)
     # 2019-01 … 2021-07 every half year; what begins in 2022 is only known after the test day 2022-07-01.
     days = [f"{year}-{month}-01" for year in (2019, 2020, 2021) for month in ("01", "07")]
     assert sorted(set(rows.as_of.astype(str))) == days
-    assert set(dataset.test.rows.as_of.astype(str)) == {"2022-07-01"}
+    assert set(dataset.out_of_time.rows.as_of.astype(str)) == {"2022-07-01"}
 
 
 def test_subjects_of_whom_nothing_is_known_are_left_out_and_counted(city: Deployment) -> None:
@@ -57,7 +58,9 @@ def test_subjects_of_whom_nothing_is_known_are_left_out_and_counted(city: Deploy
     days, counts = np.unique(dataset.learn.rows.as_of.astype(str), return_counts=True)
     # On the first day most licences are not yet granted; every subject has one by the end of 2018.
     assert (days[0], counts[0] < 100, counts[-1]) == ("2018-01-20", True, 300)
-    assert dataset.left_out["rows of subjects without known records"] == 300 * len(days) - counts.sum()
+    fall = dataset.waterfall
+    assert fall.left_out["nothing known of the subject"] == 300 * len(days) - counts.sum()
+    assert fall.left == len(dataset.learn) + len(dataset.out_of_time)
 
 
 def test_a_training_day_without_a_known_outcome_is_refused(city: Deployment) -> None:
@@ -74,7 +77,7 @@ def test_days_too_near_to_the_test_give_nothing_to_learn(city: Deployment) -> No
     assert evaluation.outcome is not None
     short = evaluation.training.model_copy(update={"first": date(2022, 1, 1)})
     with pytest.raises(NoOutcomes, match="begin earlier than 2022-01-01"):
-        split_days(short, evaluation.outcome)
+        Split.of(short, evaluation.outcome)
 
 
 def test_an_evaluation_without_plan_cannot_be_trained(city: Deployment) -> None:

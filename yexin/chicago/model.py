@@ -12,9 +12,11 @@ from features.rows import FeatureRows
 from models.evaluation import Evaluation
 from models.plan import TrainingPlan
 from training.config import FitConfig
-from training.dataset import Dataset, Examples, feature_names, select, take
+from training.dataset import Dataset, feature_names
+from training.examples import Examples, select, take
 from training.fit import fit_reported
 from training.metrics import Metrics
+from training.waterfall import Waterfall
 from yexin.chicago.published import Published
 from yexin.progress import bar
 
@@ -42,8 +44,8 @@ def examples(rows: FeatureRows, published: Published, evaluation: Evaluation, fe
     modelled = published.train | published.test
     target = np.where(modelled, published.critical_found, 0).astype(np.int8)
     whole = select(Examples(rows, target), feature_names(evaluation, features))
-    left_out = {"inspections the city left out": int(np.sum(~modelled))}
-    return Dataset(take(whole, published.train), take(whole, published.test), left_out)
+    fall = Waterfall(len(published)).without("inspections the city left out", int(np.sum(~modelled)))
+    return Dataset(take(whole, published.train), take(whole, published.test), waterfall=fall)
 
 
 def cross_validated_auc(learn: Examples, config: FitConfig) -> tuple[float, float]:

@@ -46,7 +46,7 @@ class Trained:
     @property
     def risk(self) -> NDArray[np.float64]:
         """What the test inspections are ordered by, higher first: the served score, turned round."""
-        return -self.result.table.score(self.dataset.test.rows).astype(np.float64)
+        return -self.result.table.score(self.dataset.out_of_time.rows).astype(np.float64)
 
 
 def run_real(console: Console, settings: Settings) -> None:
@@ -104,7 +104,7 @@ def reorder(console: Console, pictures: Path, published: Published, trained: Tra
 
 def explain_riskiest(console: Console, settings: Settings, trained: Trained) -> None:
     """Explain the test inspection with the worst score, as the server would answer on the day before it."""
-    rows = trained.dataset.test.rows
+    rows = trained.dataset.out_of_time.rows
     worst = int(np.argmax(trained.risk))
     scorer = scorer_of(settings)
     day = rows.as_of[worst].astype(object)

@@ -53,7 +53,7 @@ def inquiry_authorisations(world: World) -> list[pa.Table]:
 def _lent(world: World, who: Subjects) -> _Lent:
     """The loans of one kind; drawn anew for each of the two items, and the same each time."""
     rng, firm = world.rng(f"loan/{who.kind}"), who.kind == "enterprise"
-    mean = rate(0.06 if firm else 0.05, who.quality.means, beta=-0.25, exposure=who.there)
+    mean = rate(0.2 if firm else 0.05, who.quality.means, beta=-0.25, exposure=who.there)
     occurred = occur(rng, mean, world.calendar)
     size = len(occurred)
     return _Lent(
