@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from credit.errors import (
+    ImpossibleAction,
     ImpossibleHypothesis,
     ImpossibleStep,
     InvalidClient,
@@ -28,9 +29,12 @@ from credit.errors import (
     ServiceError,
     ServiceKeyMissing,
     StoreError,
+    SupervisionError,
+    UnknownAction,
     UnknownCase,
     UnknownClient,
     UnknownEvaluation,
+    UnknownPlan,
     UnknownScore,
     UnknownSubject,
     UnknownTier,
@@ -53,6 +57,10 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     UnknownScore: HTTPStatus.NOT_FOUND,
     UnknownCase: HTTPStatus.NOT_FOUND,
     ImpossibleStep: HTTPStatus.CONFLICT,
+    UnknownPlan: HTTPStatus.NOT_FOUND,
+    UnknownAction: HTTPStatus.NOT_FOUND,
+    ImpossibleAction: HTTPStatus.CONFLICT,
+    SupervisionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ServiceError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotAuthenticated: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,

@@ -14,6 +14,7 @@ YexinError
 │                        InvalidEvaluation, InvalidMeasures, TableMismatch
 ├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing
+├── SupervisionError     what follows from a tier: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
 │                        ServiceKeyMissing, UnsafeSettings
@@ -92,6 +93,14 @@ from credit.errors.service import (
     ServiceError,
     UnknownScore,
 )
+from credit.errors.supervision import (
+    ImpossibleAction,
+    ImpossiblePlan,
+    InvalidRules,
+    SupervisionError,
+    UnknownAction,
+    UnknownPlan,
+)
 from credit.errors.tables import (
     BackgroundMismatch,
     ColumnsMissing,
@@ -123,7 +132,9 @@ __all__ = [
     "EvaluationError",
     "FeatureError",
     "FolderNotWritable",
+    "ImpossibleAction",
     "ImpossibleHypothesis",
+    "ImpossiblePlan",
     "ImpossibleStep",
     "InvalidCatalogue",
     "InvalidClient",
@@ -131,6 +142,7 @@ __all__ = [
     "InvalidEvaluation",
     "InvalidIdentifier",
     "InvalidMeasures",
+    "InvalidRules",
     "LawfulnessError",
     "MissingPseudonymKey",
     "ModelNotTrained",
@@ -151,18 +163,21 @@ __all__ = [
     "StoreCorrupted",
     "StoreError",
     "SubjectError",
+    "SupervisionError",
     "TableError",
     "TableMismatch",
     "TableTooNew",
     "TableUnreadable",
     "TablesApart",
     "TrainingError",
+    "UnknownAction",
     "UnknownCase",
     "UnknownClient",
     "UnknownDeployment",
     "UnknownEvaluation",
     "UnknownFeature",
     "UnknownItem",
+    "UnknownPlan",
     "UnknownScore",
     "UnknownSubject",
     "UnknownTier",

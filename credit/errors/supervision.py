@@ -1,0 +1,39 @@
+"""Acts of supervision: plans, actions and the rules behind them."""
+
+from __future__ import annotations
+
+from credit.errors.root import YexinError
+
+
+class SupervisionError(YexinError):
+    """What supervision was asked to do cannot be done."""
+
+
+class InvalidRules(SupervisionError):
+    """A file of rules (inspection, early warning, benefits) does not say what it must."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = file
+
+
+class ImpossiblePlan(SupervisionError):
+    """An inspection plan that cannot be made, drawn or checked like that."""
+
+
+class UnknownPlan(SupervisionError):
+    """No inspection plan of that number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"no inspection plan {number!r}: `yexin plan list` shows those that there are")
+
+
+class UnknownAction(SupervisionError):
+    """No joint action of that number."""
+
+    def __init__(self, action_id: str) -> None:
+        super().__init__(f"no joint action {action_id!r}: `yexin joint list` shows those that there are")
+
+
+class ImpossibleAction(SupervisionError):
+    """A step that a joint action cannot take now."""
