@@ -19,8 +19,10 @@ from credit.subject import Pseudonymiser
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
 from features.readers.reader import Reader
+from models.evaluation import Evaluation
 from models.note import FeatureNote
 from training.config import FitConfig
+from training.dataset import feature_names
 from training.fit import About, fit_reported
 from yexin.simulate import simulate
 
@@ -44,7 +46,10 @@ class Town:
         for row in facts:
             if row["severity"]:
                 self.negative[row["item"], row["category"], row["severity"]].append(row)
-        self.notes = [FeatureNote.of(one) for one in self.features.features if not one.internal]
+        evaluations = [Evaluation.find(deployment, name) for name in Evaluation.names(deployment)]
+        read = {name for one in evaluations if one.subject == kind for name in feature_names(one, self.features)}
+        # What no table reads, such as whether an outcome can be seen at all, moves no score.
+        self.notes = [FeatureNote.of(one) for one in self.features.features if one.worse or one.name in read]
 
     def values(self, subject: str, rows: Sequence[Row], day: date) -> Any:
         built = self.features.build(self.lives(rows), as_of=day, subjects=[subject])

@@ -116,7 +116,7 @@ def test_inspectors_go_where_they_work_and_who_works_anywhere_helps() -> None:
     assert sorted(loads) == ["a1", "a2", "h1", "s1"]
     assert all(2 <= load <= 4 for load in loads.values())
     assert not any({"h1", "s1"} <= set(team) for team in teams)
-    with pytest.raises(ImpossiblePlan, match="would have . visits, the most is 2"):
+    with pytest.raises(ImpossiblePlan, match=r"would have . visits, the most is 2"):
         assigned(inspectors, asked, seed="7", team=2, most=2)
     with pytest.raises(ImpossiblePlan, match="only 2 inspectors may visit one of the subjects in 三沙市"):
         assigned(inspectors, [("x", "三沙市", 1)], seed="7", team=3, most=None)
