@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qs
 
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from credit.errors import (
     ImpossibleAction,
@@ -18,7 +21,10 @@ from credit.errors import (
     ImpossibleStep,
     InvalidClient,
     InvalidIdentifier,
+    KeyInUse,
+    KeyReused,
     LawfulnessError,
+    MalformedCursor,
     MissingPseudonymKey,
     ModelNotTrained,
     NotAllowed,
@@ -31,8 +37,10 @@ from credit.errors import (
     StoreError,
     SupervisionError,
     UnknownAction,
+    UnknownBank,
     UnknownCase,
     UnknownClient,
+    UnknownConsent,
     UnknownEvaluation,
     UnknownPlan,
     UnknownScore,
@@ -41,6 +49,8 @@ from credit.errors import (
     UnsafeSettings,
     YexinError,
 )
+from credit.language import Language
+from serving.problem_words import detail_of, faults_of, problem_texts, text_of
 
 STATUS: Mapping[type[YexinError], HTTPStatus] = {
     InvalidIdentifier: HTTPStatus.BAD_REQUEST,
@@ -68,19 +78,32 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     InvalidClient: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownClient: HTTPStatus.NOT_FOUND,
     ServiceKeyMissing: HTTPStatus.SERVICE_UNAVAILABLE,
+    MalformedCursor: HTTPStatus.BAD_REQUEST,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    KeyInUse: HTTPStatus.CONFLICT,
+    UnknownConsent: HTTPStatus.NOT_FOUND,
+    UnknownBank: HTTPStatus.CONFLICT,
     UnsafeSettings: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MEDIA_TYPE = "application/problem+json"
-PROBLEM: dict[str, Any] = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {}}}
+_EXAMPLE = {
+    "type": "urn:yexin:problem:UnknownSubject",
+    "title": "没有该主体的记录",
+    "status": 404,
+    "detail": "截至该日没有该主体的任何记录：请核对标识码，或先归集其信用信息",
+    "request_id": "0f8fad5bd9cb469fa165708067728950",
+}
+PROBLEM: dict[str, Any] = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {"example": _EXAMPLE}}}
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A problem document: `type` names the kind of error, `detail` what was wrong and what to do."""
+    """A problem document: `type` names the kind of error, `detail` what was wrong and what to do, `request_id` which request."""
 
     type: str
     title: str
     status: int
     detail: str
+    request_id: str
 
 
 def status_of(error: YexinError) -> HTTPStatus:
@@ -88,30 +111,60 @@ def status_of(error: YexinError) -> HTTPStatus:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _answer(name: str, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    problem = Problem(type=f"urn:yexin:problem:{name}", title=status.phrase, status=status, detail=detail)
-    return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+def problem_of(error: YexinError, language: Language, request_id: str) -> Problem:
+    """An expected error as a problem document."""
+    title = text_of(type(error)).title.in_(language)
+    kind = type(error).__name__
+    return Problem(f"urn:yexin:problem:{kind}", title, int(status_of(error)), detail_of(error, language), request_id)
 
 
-def _headers(error: YexinError) -> dict[str, str]:
-    """What a client's program reads instead of the words."""
-    if isinstance(error, NotAuthenticated):
-        return {"WWW-Authenticate": 'Bearer realm="yexin"'}
-    return {"Retry-After": str(error.seconds)} if isinstance(error, RateExceeded) else {}
+def asked_language(scope: Scope) -> Language:
+    """In which language a request wants to be told that it failed: ?lang=, else Accept-Language, else Chinese."""
+    wanted = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+    return Language(wanted) if wanted in list(Language) else Language.accepted(Headers(scope=scope).get("accept-language", ""))
+
+
+def http_problem(scope: Scope, name: str, status: int, english: str, **facts: object) -> Response:
+    """A problem that is HTTP's own, told by a text of that name."""
+    language, text = asked_language(scope), problem_texts()[name]
+    detail = english if language is Language.ENGLISH else text.detail.format_map({"status": status, **facts})
+    return _response(
+        Problem(f"urn:yexin:problem:{name}", text.title.in_(language), status, detail, scope.get("request_id", "")), language
+    )
 
 
 def answer_errors(app: FastAPI) -> None:
     """Turn every error of the app into a problem document; no value of the request is repeated in it."""
 
     @app.exception_handler(YexinError)
-    def expected(_: Request, error: YexinError) -> Response:
-        return _answer(type(error).__name__, status_of(error), str(error), _headers(error))
+    def expected(request: Request, error: YexinError) -> Response:
+        language = asked_language(request.scope)
+        return _response(problem_of(error, language, request.scope.get("request_id", "")), language, _headers(error))
 
     @app.exception_handler(RequestValidationError)
-    def malformed(_: Request, error: RequestValidationError) -> Response:
-        what = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
-        return _answer("MalformedRequest", HTTPStatus.UNPROCESSABLE_ENTITY, what)
+    def malformed(request: Request, error: RequestValidationError) -> Response:
+        faults = faults_of(error.errors(), asked_language(request.scope))
+        return http_problem(request.scope, "MalformedRequest", HTTPStatus.UNPROCESSABLE_ENTITY, faults, faults=faults)
 
     @app.exception_handler(HTTPException)
-    def http(_: Request, error: HTTPException) -> Response:
-        return _answer("Http", HTTPStatus(error.status_code), str(error.detail))
+    def http(request: Request, error: HTTPException) -> Response:
+        answer = http_problem(request.scope, "Http", error.status_code, str(error.detail))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, _: Exception) -> Response:
+        told = "something went wrong inside: tell who runs this service the request_id"
+        return http_problem(request.scope, "Internal", HTTPStatus.INTERNAL_SERVER_ERROR, told)
+
+
+def _response(problem: Problem, language: Language, headers: Mapping[str, str] | None = None) -> Response:
+    said = {"Content-Language": str(language), "Vary": "Accept-Language", **(headers or {})}
+    return Response(msgspec.json.encode(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=said)
+
+
+def _headers(error: YexinError) -> dict[str, str]:
+    """What a client's program reads instead of the words."""
+    if isinstance(error, NotAuthenticated):
+        return {"WWW-Authenticate": 'Bearer realm="yexin"'}
+    return {"Retry-After": str(error.seconds)} if isinstance(error, RateExceeded | KeyInUse) else {}

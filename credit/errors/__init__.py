@@ -11,13 +11,15 @@ YexinError
 │                        ColumnsMissing, ColumnsUnknown, WrongType, RowsUnreadable, TableUnreadable, TableTooNew,
 │                        TablesApart
 ├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, UnknownTier, ModelNotTrained,
-│                        InvalidEvaluation, InvalidMeasures, TableMismatch
+│                        InvalidEvaluation, InvalidMeasures, TableMismatch, UnknownBank
 ├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
-├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing
+├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing,
+│                        MandateMissing, UnknownConsent
 ├── SupervisionError     what follows from a tier: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
 │                        ServiceKeyMissing, UnsafeSettings
+├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete
 """
 
@@ -53,6 +55,7 @@ from credit.errors.evaluations import (
     NoOutcomes,
     TableMismatch,
     TrainingError,
+    UnknownBank,
     UnknownEvaluation,
     UnknownTier,
     UnknownVersion,
@@ -67,8 +70,10 @@ from credit.errors.features import (
 from credit.errors.lawfulness import (
     ConsentMissing,
     LawfulnessError,
+    MandateMissing,
     PurposeMissing,
     PurposeNotAllowed,
+    UnknownConsent,
     UnlawfulUse,
 )
 from credit.errors.records import (
@@ -83,6 +88,12 @@ from credit.errors.records import (
     SubjectError,
     UnknownSubject,
     UnreadableFile,
+)
+from credit.errors.requests import (
+    KeyInUse,
+    KeyReused,
+    MalformedCursor,
+    RequestError,
 )
 from credit.errors.root import (
     YexinError,
@@ -143,7 +154,11 @@ __all__ = [
     "InvalidIdentifier",
     "InvalidMeasures",
     "InvalidRules",
+    "KeyInUse",
+    "KeyReused",
     "LawfulnessError",
+    "MalformedCursor",
+    "MandateMissing",
     "MissingPseudonymKey",
     "ModelNotTrained",
     "NoOutcomes",
@@ -156,6 +171,7 @@ __all__ = [
     "RateExceeded",
     "RecordError",
     "RecordFromFuture",
+    "RequestError",
     "RowsUnreadable",
     "ScaleMissing",
     "ServiceError",
@@ -171,8 +187,10 @@ __all__ = [
     "TablesApart",
     "TrainingError",
     "UnknownAction",
+    "UnknownBank",
     "UnknownCase",
     "UnknownClient",
+    "UnknownConsent",
     "UnknownDeployment",
     "UnknownEvaluation",
     "UnknownFeature",

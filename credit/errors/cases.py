@@ -24,4 +24,4 @@ class ImpossibleStep(CaseError):
 
     def __init__(self, kind: str, reason: str) -> None:
         super().__init__(f"{kind}: {reason}")
-        self.kind = kind
+        self.kind, self.reason = kind, reason

@@ -23,6 +23,13 @@ class InvalidMeasures(EvaluationError):
     """A list of measures that the law does not allow, or that names what is not there."""
 
 
+class UnknownBank(EvaluationError):
+    """A bank without cut-offs of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("this deployment holds no cut-offs of this bank, and no default ones: add a file to its banks folder")
+
+
 class UnknownTier(EvaluationError):
     """A tier that the evaluation does not have."""
 

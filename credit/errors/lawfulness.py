@@ -55,3 +55,20 @@ class ConsentMissing(LawfulnessError):
             f"{wanted}"
         )
         self.purpose = purpose
+
+
+class MandateMissing(LawfulnessError):
+    """A bank names a consent or mandate that is not there, not to it, or no longer in force."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no consent or mandate of that reference, to this bank and for pre-loan use, is in force today "
+            "(《征信业管理条例》第十八条): check the reference, or ask the applicant for it"
+        )
+
+
+class UnknownConsent(LawfulnessError):
+    """A consent that the person did not give, or has withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such consent of this person, or it is withdrawn: take record_id from the list of consents")

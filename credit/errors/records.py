@@ -62,7 +62,7 @@ class ImpossibleHypothesis(RecordError):
 
     def __init__(self, record: str, reason: str) -> None:
         super().__init__(f"{record}: {reason}")
-        self.record = record
+        self.record, self.reason = record, reason
 
 
 class StoreError(YexinError):

@@ -77,3 +77,15 @@ SIGNING_KEYS = Table(
     Column("public", LargeBinary, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+# Answers to writes by the client's own key (Idempotency-Key), kept for a day; no status while the request is under way.
+REPLIES = Table(
+    "replies",
+    METADATA,
+    Column("client", String(64), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("begun_at", BigInteger, nullable=False),  # seconds since 1970
+    Column("status", Integer),
+    Column("body", Text, nullable=False),
+)
