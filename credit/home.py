@@ -75,6 +75,16 @@ class Home:
         return self.folder / self.deployment / "service.key"
 
     @property
+    def audit(self) -> Path:
+        """How far the audit trail reached, by each writer: outside of the database, so that nothing can be cut off unseen."""
+        return self.folder / self.deployment / "audit"
+
+    @property
+    def audit_key(self) -> Path:
+        """The key that signs checkpoints of the audit trail, where the environment names none; readable by its owner alone."""
+        return self.folder / self.deployment / "audit.key"
+
+    @property
     def tracking_uri(self) -> str:
         """MLflow's embedded default: SQLite beside the data."""
         return f"sqlite:///{(self.folder / 'mlflow.db').resolve()}"

@@ -17,6 +17,8 @@ from serving.access.gate import Gate
 from serving.access.sealing import Seal
 from serving.access.tokens import Tokens
 from serving.app import create_app
+from serving.audit.checkpoint import Witness
+from serving.audit.key import audit_key
 from serving.cases.desk import CaseDesk
 from serving.cases.routes import case_routes
 from serving.replay.archive import Archive
@@ -26,6 +28,7 @@ from serving.store.case_events import CaseEvents
 from serving.store.clients import Clients
 from serving.store.database import Database
 from serving.store.issued import IssuedScores
+from serving.store.journal import Journal
 from serving.store.signing_keys import SigningKeys
 from serving.tables import ApprovedTables
 
@@ -41,7 +44,12 @@ def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudon
 
 def build_issuer(scorer: Scorer, home: Home) -> Issuer:
     """What issues scores of a home, over its database and archive."""
-    return Issuer(scorer, IssuedScores(open_database(home)), Archive(home.archive), now=lambda: datetime.now(UTC))
+    return Issuer(scorer, build_journal(home), Archive(home.archive), now=lambda: datetime.now(UTC))
+
+
+def build_journal(home: Home) -> Journal:
+    """What keeps a home's audit entries and issued scores."""
+    return Journal(open_database(home), Witness(home.audit, audit_key(home)))
 
 
 def build_desk(home: Home, store: RecordStore, catalogue: Catalogue) -> CaseDesk:

@@ -12,7 +12,7 @@ from credit.errors import ConsentMissing, PurposeMissing, PurposeNotAllowed
 from credit.items import Catalogue, Item
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
-from features.records.consents import consents_on
+from features.records.consents import Consent, consents_on
 from models.evaluation import Evaluation
 from models.lawful_use import check_purpose
 from serving.inquiry import Inquiry
@@ -54,8 +54,8 @@ class ConsentCheck:
             return None
         return cls(purpose, inquiry.asker, any(item.written_consent for item in items))
 
-    def require(self, rows: pa.Table, catalogue: Catalogue, *, today: date) -> None:
-        """Refuse where no such consent is among a person's records (RECORD_SCHEMA).
+    def require(self, rows: pa.Table, catalogue: Catalogue, *, today: date) -> Consent:
+        """The consent among a person's records (RECORD_SCHEMA) that covers it; refused where there is none.
 
         It counts on the day of asking, `today`, whatever day is asked about: one that was withdrawn opens no past day.
 
@@ -64,10 +64,9 @@ class ConsentCheck:
         ConsentMissing
             With the items as which a consent can be ingested.
         """
-        if not any(
-            self.purpose in one.purposes and one.recipient == self.asker and (one.written or not self.written)
-            for one in consents_on(rows, catalogue, today)
-        ):
-            terms = {item.id: item.consent for item in catalogue.values()}
-            items = [name for name, one in terms.items() if one is not None and self.purpose in one.purposes]
-            raise ConsentMissing(self.purpose, day=today, items=items, written=self.written)
+        for one in consents_on(rows, catalogue, today):
+            if self.purpose in one.purposes and one.recipient == self.asker and (one.written or not self.written):
+                return one
+        terms = {item.id: item.consent for item in catalogue.values()}
+        items = [name for name, consent in terms.items() if consent is not None and self.purpose in consent.purposes]
+        raise ConsentMissing(self.purpose, day=today, items=items, written=self.written)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,6 @@ from credit.subject import Subject, SubjectKind, check_uscc
 from features.feature_set import FeatureSet
 from features.life.knowledge import known_by
 from features.life.lives import Lives
-from features.records.ledger import Ledger
 from features.records.store import RecordStore
 from models.evaluation import Evaluation
 from models.lawful_use import check_uses, items_behind
@@ -23,8 +21,7 @@ from serving.inquiry import Inquiry
 from serving.permission import ConsentCheck, permitted_purpose
 from serving.standing import Standing, answer_of
 from serving.tables import ApprovedTable, ApprovedTables
-
-_LOOK_AGAIN_SECONDS = 1.0
+from serving.watch import Watch
 
 
 class Scorer:
@@ -32,12 +29,11 @@ class Scorer:
 
     def __init__(self, deployment: Deployment, store: RecordStore, tables: ApprovedTables) -> None:
         self._deployment = deployment
-        self._store = store
+        self.watch = Watch(store)
         self._tables = tables
         self._evaluations = {name: Evaluation.find(deployment, name) for name in Evaluation.names(deployment)}
         self._feature_sets: dict[str, FeatureSet] = {}
         self._by_policy: dict[str, ApprovedTable] = {}
-        self._mapped: tuple[float, int, Lives, Ledger] | None = None
         fields = (f for item in deployment.catalogue.values() for f in item.fields if f.role == "subject")
         self._has_uscc = any(field.identifier == "uscc" for field in fields)
 
@@ -64,21 +60,22 @@ class Scorer:
         kind, as_of = inquiry.kind, inquiry.as_of
         if as_of > today:
             raise RecordFromFuture(as_of, today=today)
-        subject = self._subject(kind, inquiry.identifier)
+        subject = self.subject(kind, inquiry.identifier)
         chosen = self._evaluation(kind, inquiry.evaluation)
         purpose = permitted_purpose(inquiry, chosen)
         approved = self._table(chosen)
-        version, lives, ledger = self._current()
-        rows = ledger.of(subject.id)
+        view = self.watch.current()
+        rows = view.ledger.of(subject.id)
         if rows.num_rows == 0:
             raise UnknownSubject(str(kind))
         features, catalogue = self.features(str(kind)), self._deployment.catalogue
-        if consent := ConsentCheck.needed(inquiry, purpose, items_behind(chosen, features, catalogue)):
-            consent.require(rows, catalogue, today=today)
+        check = ConsentCheck.needed(inquiry, purpose, items_behind(chosen, features, catalogue))
+        consent = check.require(rows, catalogue, today=today).record_id if check else None
         known = known_by(rows, as_of)
         # What came later must not be told: of a past day the lives are made anew from what was known on it.
-        own = lives.subset([subject.id]) if known is rows else Lives.of(known, catalogue)
-        return Standing(subject, as_of, chosen, approved, known, own, features, catalogue, version)
+        own = view.lives.subset([subject.id]) if known is rows else Lives.of(known, catalogue)
+        stamp = view.ledger.stamp(subject.id)
+        return Standing(subject, as_of, chosen, approved, known, own, features, catalogue, view.version, stamp, purpose, consent)
 
     def evaluations(self) -> list[dict[str, Any]]:
         """Each evaluation with its subject kind, uses, tiers and approved version (null: none yet)."""
@@ -101,7 +98,8 @@ class Scorer:
             self._feature_sets[kind] = found
         return self._feature_sets[kind]
 
-    def _subject(self, kind: SubjectKind, identifier: str) -> Subject:
+    def subject(self, kind: SubjectKind, identifier: str) -> Subject:
+        """Whom an identifier names; a USCC in its standard form where the deployment knows them."""
         if kind is SubjectKind.ENTERPRISE and self._has_uscc:
             return Subject(kind, check_uscc(identifier)[0])
         return Subject(kind, identifier.strip())
@@ -133,13 +131,3 @@ class Scorer:
             return self._table(self._evaluations[name]).version
         except ModelNotTrained:
             return None
-
-    def _current(self) -> tuple[int, Lives, Ledger]:
-        """The store's newest version, looked for once a second: a running server sees new records without a restart."""
-        now = time.monotonic()
-        if self._mapped is None or now - self._mapped[0] > _LOOK_AGAIN_SECONDS:
-            version = self._store.version
-            if self._mapped is None or self._mapped[1] != version:
-                self._mapped = (now, version, self._store.lives(), self._store.ledger())
-            self._mapped = (now, *self._mapped[1:])
-        return self._mapped[1:]

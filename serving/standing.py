@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from credit.items import Catalogue
 from credit.language import Language
+from credit.purpose import Purpose
 from credit.subject import Subject
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
@@ -33,6 +34,10 @@ class Standing:
     ----------
     rows, lives
         Its records (RECORD_SCHEMA) and lives as they were known at the end of `as_of`.
+    stamp
+        `Ledger.stamp` of all its rows; None where it was not asked for.
+    purpose, consent
+        For what it is answered, and the record id of the consent that allows it (None: it needs none).
     """
 
     subject: Subject
@@ -44,6 +49,9 @@ class Standing:
     features: FeatureSet
     catalogue: Catalogue
     store_version: int
+    stamp: tuple[int, int] | None = None
+    purpose: Purpose | None = None
+    consent: str | None = None
 
     def fact(self, record_id: str) -> dict[str, Any]:
         """What a record of the subject said on the day; a row of RECORD_SCHEMA by name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from rich.console import Console
 
@@ -35,7 +35,8 @@ def purge_and_show(console: Console, settings: Settings, *, as_of: date | None, 
     elif dry_run:
         console.print(f"{len(gone):,} rows of {len(gone.subjects):,} persons would be deleted; nothing was (--dry-run)")
     else:
-        emptied = Erasures(open_database(settings.home)).enter(day, gone.by_item, basis=BASIS, subjects=gone.subjects)
+        erasures, now = Erasures(open_database(settings.home)), datetime.now(UTC)
+        emptied = erasures.enter(day, gone.by_item, basis=BASIS, subjects=gone.subjects, now=now)
         settings.store.erase(gone)
         console.print(f"{len(gone):,} rows of {len(gone.subjects):,} persons deleted, {emptied:,} issued answers emptied")
         console.print("not reached from here: files as departments sent them, rejects, backups (docs/deletion.md)")

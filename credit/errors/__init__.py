@@ -20,7 +20,8 @@ YexinError
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
 │                        ServiceKeyMissing, UnsafeSettings
 ├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
-└── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete
+└── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
+                         AuditKeyUnreadable
 """
 
 from __future__ import annotations
@@ -100,6 +101,8 @@ from credit.errors.root import (
 )
 from credit.errors.service import (
     ArchiveIncomplete,
+    AuditKeyUnreadable,
+    CheckpointUnreadable,
     DatabaseUnavailable,
     ServiceError,
     UnknownScore,
@@ -131,9 +134,11 @@ from credit.errors.tables import (
 __all__ = [
     "AccessError",
     "ArchiveIncomplete",
+    "AuditKeyUnreadable",
     "BackgroundMismatch",
     "CaseError",
     "CatalogueError",
+    "CheckpointUnreadable",
     "ColumnsMissing",
     "ColumnsUnknown",
     "ConsentMissing",

@@ -13,10 +13,16 @@ class DatabaseUnavailable(ServiceError):
     """The service's database cannot be used."""
 
     def __init__(self, kind: str) -> None:
+        self.kind = kind
         super().__init__(
             f"the service's database cannot be used ({kind}): see that it runs, has room and that YEXIN_DATABASE_URL names it; "
             "nothing was handed out that is not kept"
         )
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether it refused what was written, and works otherwise."""
+        return self.kind in ("IntegrityError", "UniqueViolation")
 
 
 class UnknownScore(ServiceError):
@@ -31,3 +37,17 @@ class ArchiveIncomplete(ServiceError):
 
     def __init__(self, what: str, reason: str) -> None:
         super().__init__(f"{what} is missing from the archive of issued scores or damaged ({reason}); restore it from a backup")
+
+
+class CheckpointUnreadable(ServiceError):
+    """A file that should hold checkpoints of the audit trail does not."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file} holds no checkpoints of the audit trail: give the file that `yexin audit checkpoint` wrote")
+
+
+class AuditKeyUnreadable(ServiceError):
+    """The key that signs checkpoints of the audit trail is no key."""
+
+    def __init__(self) -> None:
+        super().__init__("the audit key is not 64 hexadecimal characters: set YEXIN_AUDIT_KEY, or restore the home's audit.key")

@@ -50,14 +50,26 @@ class Ledger:
 
     def of(self, subject: str, *, version: int | None = None) -> pa.Table:
         """Rows about one subject, in the order in which they arrived, up to a store version; empty where there is none."""
-        name = subject.encode()
-        at = int(np.searchsorted(self._subjects, name))
-        if at == len(self._subjects) or self._subjects[at] != name:
-            return self._rows.slice(0, 0)
-        start, stop = int(self._offsets[at]), int(self._offsets[at + 1])
+        start, stop = self._span(subject)
         if version is not None:
             stop = start + int(np.searchsorted(self._arrivals[start:stop], (version + 1) << 32))
         return self._rows.slice(start, stop - start)
+
+    def stamp(self, subject: str) -> tuple[int, int]:
+        """How many rows a subject has, and the arrival number of the last: equal stamps mean equal rows.
+
+        Rows are added with higher numbers, and deleted by law; neither leaves both as they were.
+        """
+        start, stop = self._span(subject)
+        return stop - start, int(self._arrivals[stop - 1]) if stop > start else -1
+
+    def _span(self, subject: str) -> tuple[int, int]:
+        """First and one past the last row of a subject; nothing at all where there is none."""
+        name = subject.encode()
+        at = int(np.searchsorted(self._subjects, name))
+        if at == len(self._subjects) or self._subjects[at] != name:
+            return 0, 0
+        return int(self._offsets[at]), int(self._offsets[at + 1])
 
     def subjects(self, kind: str) -> list[str]:
         """Every subject of a kind, sorted."""

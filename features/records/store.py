@@ -68,6 +68,12 @@ class RecordStore:
         table = self._open_table()
         return -1 if table is None else table.version()
 
+    @property
+    def stamp(self) -> int:
+        """When the store last changed, in nanoseconds since 1970; 0 while nothing is stored. Far cheaper to ask than `version`."""
+        log = self._table / "_delta_log"
+        return log.stat().st_mtime_ns if log.is_dir() else 0
+
     def append(self, records: pa.Table) -> Appended:
         """Add records (RECORD_SCHEMA) that are not there yet.
 

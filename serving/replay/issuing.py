@@ -5,54 +5,111 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
 
 import msgspec
 
+from credit.errors import LawfulnessError, UnknownSubject
 from credit.language import Language
+from models.evaluation import Evaluation
 from serving.answers import ScoreAnswer
+from serving.audit.visit import Visit
 from serving.inquiry import Inquiry
 from serving.replay.archive import Archive
+from serving.replay.kept import Kept
+from serving.replay.prepared import Body, Prepared
 from serving.scorer import Scorer
 from serving.standing import Standing, answer_of
-from serving.store.issued import IssuedScore, IssuedScores
+from serving.store.journal import Done, Journal, Keeping
+
+_BODIES_BYTES = 64 << 20  # some ten thousand answers
 
 
 class Issuer:
-    """Scores subjects as `Scorer` does, and keeps every answer; `now` is the clock that stamps them."""
+    """Scores subjects as `Scorer` does, and keeps every answer with who asked; `now` is the clock that stamps them."""
 
-    def __init__(self, scorer: Scorer, issued: IssuedScores, archive: Archive, *, now: Callable[[], datetime]) -> None:
-        self._scorer, self._issued, self._archive, self._now = scorer, issued, archive, now
+    def __init__(self, scorer: Scorer, journal: Journal, archive: Archive, *, now: Callable[[], datetime]) -> None:
+        self.scorer, self._journal, self._archive, self._now = scorer, journal, archive, now
+        self._bodies = Kept[tuple[Body, tuple[str, ...]]](_BODIES_BYTES)
+        self._hashes: dict[int, tuple[Evaluation, str]] = {}
 
-    def score(self, inquiry: Inquiry, *, today: date, language: Language = Language.CHINESE) -> ScoreAnswer:
-        """The answer with its score_id; on return it is on disk.
+    def score(
+        self, inquiry: Inquiry, *, today: date, language: Language = Language.CHINESE, visit: Visit | None = None
+    ) -> ScoreAnswer:
+        """The answer with its score_id; on return it is on disk, and so is who was given it.
 
         Raises
         ------
         YexinError
             As `Scorer.standing`; DatabaseUnavailable or FolderNotWritable where it cannot be kept: then nothing is handed out.
         """
-        standing = self._scorer.standing(inquiry, today=today)
-        answer = msgspec.structs.replace(answer_of(standing, language), score_id=uuid.uuid4().hex)
-        self._issued.add(self._kept(standing, answer))
-        return answer
-
-    def _kept(self, standing: Standing, answer: ScoreAnswer) -> IssuedScore:
-        return IssuedScore(
-            score_id=answer.score_id or "",
-            issued_at=self._now(),
-            subject=standing.subject.id,
-            kind=str(standing.subject.kind),
-            as_of=standing.as_of,
-            language=answer.language,
-            evaluation=standing.evaluation.name,
-            evaluation_version=standing.approved.version,
-            evaluation_hash=self._archive.keep_evaluation(standing.evaluation),
-            table_hash=self._archive.keep_table(standing.approved.table),
-            feature_set=standing.features.version,
-            catalogue_hash=standing.catalogue.hash,
-            store_version=standing.store_version,
-            answer=written(answer),
+        visit = visit or Visit.at_command_line("score")
+        return msgspec.json.decode(
+            self.issue(self.prepare(inquiry, visit, today=today, language=language), visit), type=ScoreAnswer
         )
+
+    def prepare(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> Prepared:
+        """The answer without its id; a refusal by law, or that nothing is known of the subject, is kept before it is told.
+
+        Raises
+        ------
+        YexinError
+            As `Scorer.standing`; DatabaseUnavailable where the refusal cannot be kept.
+        """
+        try:
+            standing = self.scorer.standing(inquiry, today=today)
+        except (LawfulnessError, UnknownSubject) as error:
+            purpose = str(inquiry.purpose) if inquiry.purpose else None
+            subject = self.scorer.subject(inquiry.kind, inquiry.identifier).id
+            entry = visit.entry(inquiry.kind, subject, self._now(), outcome=type(error).__name__, purpose=purpose)
+            self._journal.keep(Keeping(entry))
+            raise
+        return self._prepared(standing, language)
+
+    def issue(self, prepared: Prepared, visit: Visit) -> bytes:
+        """The answer under a fresh id, as it is handed out; on return it is on disk."""
+        given = self._given(prepared, visit)
+        self._journal.keep(given.keeping)
+        return given.answer
+
+    def begin(self, prepared: Prepared, visit: Visit, done: Done) -> bytes:
+        """As `issue`, without waiting: the answer may go out once `done` was called, from another thread, with None."""
+        given = self._given(prepared, visit)
+        self._journal.submit(given.keeping, done)
+        return given.answer
+
+    def _given(self, prepared: Prepared, visit: Visit) -> _Given:
+        score_id, now, standing = uuid.uuid4().hex, self._now(), prepared.standing
+        row = prepared.row(score_id, now.isoformat(sep=" ", timespec="microseconds"))
+        purpose = None if standing.purpose is None else str(standing.purpose)
+        entry = visit.entry(
+            row.kind, row.subject, now, purpose=purpose, consent=standing.consent, records=prepared.records,
+            evaluation=row.evaluation, evaluation_version=row.evaluation_version, table_hash=row.table_hash, score_id=score_id,
+        )  # fmt: skip
+        return _Given(prepared.body.with_id(row.store_version, score_id), Keeping(entry, row, prepared.body))
+
+    def _prepared(self, standing: Standing, language: Language) -> Prepared:
+        """The answer's body is computed once for all who ask about equal rows, the same day, and by the same table."""
+        of_evaluation, of_table = self._hash(standing.evaluation), self._archive.keep_table(standing.approved.table)
+        key = (standing.subject, standing.stamp, standing.as_of, of_evaluation, standing.approved.version, of_table, language)
+        found = self._bodies.get(key) if standing.stamp is not None else None
+        if found is None:
+            answer = answer_of(standing, language)
+            found = (Body.of(answer), tuple(record.record_id for record in answer.records))
+            self._bodies.put(key, found, len(found[0].head) + 40 * len(found[1]))
+        return Prepared(standing, *found, language, of_evaluation, of_table)
+
+    def _hash(self, evaluation: Evaluation) -> str:
+        """Its hash, computed once: evaluations are read at the start and stay as they are."""
+        found = self._hashes.get(id(evaluation))
+        if found is None:
+            found = self._hashes[id(evaluation)] = (evaluation, self._archive.keep_evaluation(evaluation))
+        return found[1]
+
+
+class _Given(NamedTuple):
+    answer: bytes
+    keeping: Keeping
 
 
 def written(answer: ScoreAnswer) -> str:

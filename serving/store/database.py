@@ -18,6 +18,8 @@ from credit.errors import DatabaseUnavailable, FolderNotWritable
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_365_091_122  # a number of our own among PostgreSQL's advisory locks
 
+_ANEW = tuple(f"VACUUM FULL {table}" for table in ("issued_scores", "issued_answers", "audit_entries"))
+
 
 class Database:
     """Connections to the service's tables.
@@ -84,7 +86,8 @@ class Database:
         sqlite = self._engine.dialect.name == "sqlite"
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "VACUUM FULL issued_scores"))
+                for one in ("PRAGMA wal_checkpoint(TRUNCATE)",) if sqlite else _ANEW:
+                    connection.execute(text(one))
         except DBAPIError as error:
             raise DatabaseUnavailable(type(error.orig).__name__) from None
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, update
 
+from serving.audit.trail import append_entries, blank_entries, lock_head
+from serving.audit.verification import ERASE, Erased
+from serving.audit.visit import Visit
 from serving.store.database import Database
-from serving.store.schema import ERASURES, ISSUED_SCORES
+from serving.store.schema import ERASURES, ISSUED_ANSWERS, ISSUED_SCORES
 
 _AT_ONCE = 500  # subjects in one statement
 
@@ -30,18 +34,35 @@ class Erasures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def enter(self, day: date, counts: Mapping[str, int], *, basis: str, subjects: Sequence[str]) -> int:
+    def enter(self, day: date, counts: Mapping[str, int], *, basis: str, subjects: Sequence[str], now: datetime) -> int:
         """Empty all answers given about the subjects, and write the counts down; how many answers were emptied.
 
-        Both or neither. Done again after a crash, counts stay the larger of the two: a deletion cut short finds fewer.
+        The record ids that the audit trail names for these answers go too, and an entry of it says so: all or nothing of it.
+        Done again after a crash, counts stay the larger of the two: a deletion cut short finds fewer.
         """
         with self._database.begin() as connection:
+            lock_head(connection)
             for item, records in counts.items():
                 _enter(connection, Erasure(day, item, records, basis))
             parts = [subjects[start : start + _AT_ONCE] for start in range(0, len(subjects), _AT_ONCE)]
             emptied = sum(_empty(connection, part, day) for part in parts)
+            blank = [number for part in parts for number in blank_entries(connection, part, day, whole=False)]
+            _say_so(connection, Erased(blank, whole=False, basis=basis), now)
         self._database.drop_old_bytes()
         return emptied
+
+    def forget(self, subject: str, day: date, *, basis: str, now: datetime) -> int:
+        """Empty all answers given about a subject and blank it in the audit trail, consents included; how many entries it named.
+
+        Nobody can tell afterwards who asked about it; that somebody asked, when and for what, stays provable.
+        """
+        with self._database.begin() as connection:
+            lock_head(connection)
+            _empty(connection, [subject], day)
+            blank = blank_entries(connection, [subject], day, whole=True)
+            _say_so(connection, Erased(blank, whole=True, basis=basis), now)
+        self._database.drop_old_bytes()
+        return len(blank)
 
     def all(self) -> list[Erasure]:
         """Every entry, by day and item."""
@@ -62,4 +83,12 @@ def _enter(connection: Connection, entry: Erasure) -> None:
 
 def _empty(connection: Connection, subjects: Sequence[str], day: date) -> int:
     theirs = ISSUED_SCORES.c.subject.in_(subjects) & ISSUED_SCORES.c.erased_on.is_(None)
+    connection.execute(delete(ISSUED_ANSWERS).where(ISSUED_ANSWERS.c.subject.in_(subjects)))
     return connection.execute(update(ISSUED_SCORES).where(theirs).values(answer="", erased_on=day)).rowcount
+
+
+def _say_so(connection: Connection, erased: Erased, now: datetime) -> None:
+    """An entry of the audit trail that tells lawful blanks from others; it names entries, and nobody."""
+    if erased.entries:
+        entry = Visit.at_command_line(ERASE).entry("none", None, now)
+        append_entries(connection, [msgspec.structs.replace(entry, detail=msgspec.json.encode(erased).decode())])

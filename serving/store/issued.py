@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from credit.errors import UnknownScore
+from serving.replay.prepared import Body, IssuedRow
+from serving.store.bulk import insert_rows
 from serving.store.database import Database
-from serving.store.schema import ISSUED_SCORES
+from serving.store.schema import ISSUED_ANSWERS, ISSUED_SCORES
+
+# What a kept score is made from again: its row, and the body that its answer shares with others.
+WITH_BODIES = select(ISSUED_SCORES, ISSUED_ANSWERS.c.body).select_from(
+    ISSUED_SCORES.outerjoin(ISSUED_ANSWERS, ISSUED_SCORES.c.answer_hash == ISSUED_ANSWERS.c.answer_hash)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +66,36 @@ class IssuedScores:
             None was ever issued under it.
         """
         with self._database.begin() as connection:
-            row = connection.execute(select(ISSUED_SCORES).where(ISSUED_SCORES.c.score_id == score_id)).mappings().first()
+            row = connection.execute(WITH_BODIES.where(ISSUED_SCORES.c.score_id == score_id)).mappings().first()
         if row is None:
             raise UnknownScore(score_id)
-        return IssuedScore(**row)
+        return issued_of(row)
 
     def sample(self, count: int, *, seed: int) -> list[str]:
         """The ids of `count` issued scores drawn at random, of all where there are fewer; the same seed draws the same."""
         with self._database.begin() as connection:
             ids = connection.execute(select(ISSUED_SCORES.c.score_id).order_by(ISSUED_SCORES.c.score_id)).scalars().all()
         return list(ids) if len(ids) <= count else random.Random(seed).sample(list(ids), count)  # noqa: S311 (a draw that can be repeated)
+
+
+def issued_of(row: Any) -> IssuedScore:
+    """The issued score of a row of `WITH_BODIES`."""
+    values = dict(row)
+    name, body = values.pop("answer_hash"), values.pop("body")
+    if name is not None and body and values["erased_on"] is None:
+        values["answer"] = Body(body.encode(), name).with_id(values["store_version"], values["score_id"]).decode()
+    # SQLite keeps no time zones: all moments in it are UTC.
+    values["issued_at"] = values["issued_at"].replace(tzinfo=values["issued_at"].tzinfo or UTC)
+    return IssuedScore(**values)
+
+
+def insert_issued(connection: Connection, issued: Sequence[tuple[IssuedRow, Body]]) -> None:
+    """Keep issued scores within a transaction, and the bodies of their answers that are not there yet.
+
+    The transaction holds the lock on the head of the audit trail, as deletion by law does: no body goes or comes meanwhile.
+    """
+    bodies = {body.hash: (body.hash, row.subject, body.head.decode()) for row, body in issued}
+    known = select(ISSUED_ANSWERS.c.answer_hash).where(ISSUED_ANSWERS.c.answer_hash.in_(bodies))
+    there = set(connection.execute(known).scalars()) if bodies else set()
+    insert_rows(connection, ISSUED_ANSWERS, [row for name, row in bodies.items() if name not in there])
+    insert_rows(connection, ISSUED_SCORES, [row for row, _ in issued])

@@ -23,7 +23,17 @@ ISSUED_SCORES = Table(
     Column("catalogue_hash", String(64), nullable=False),
     Column("store_version", Integer, nullable=False),
     Column("answer", Text, nullable=False),
+    Column("answer_hash", String(64)),  # what `answer` leaves out stands under this hash in issued_answers; absent in old rows
     Column("erased_on", Date),  # the answer named records that the law has since had deleted; it is empty from then on
+)
+
+# Answers as they were given, but for their last two fields; one that was given again to somebody else is kept once.
+ISSUED_ANSWERS = Table(
+    "issued_answers",
+    METADATA,
+    Column("answer_hash", String(64), primary_key=True),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("body", Text, nullable=False),
 )
 
 # What was deleted of persons by law: how much, of which item, by which rule; nothing of whom.
@@ -88,4 +98,43 @@ REPLIES = Table(
     Column("begun_at", BigInteger, nullable=False),  # seconds since 1970
     Column("status", Integer),
     Column("body", Text, nullable=False),
+)
+
+# Who asked about whom (serving.audit): a chain of hashes, one row an entry; the columns in the order of LinkedEntry.
+AUDIT_ENTRIES = Table(
+    "audit_entries",
+    METADATA,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),  # text: its bytes are hashed, and no database may change them
+    Column("client", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("organisation", String(18)),
+    Column("operation", String(64), nullable=False),
+    Column("outcome", String(64), nullable=False),
+    Column("purpose", String(16)),
+    Column("evaluation", String(64)),
+    Column("evaluation_version", Integer),
+    Column("table_hash", String(64)),
+    Column("score_id", String(32)),
+    Column("request_id", String(64)),
+    Column("subject_kind", String(16), nullable=False),
+    Column("detail", Text),
+    Column("subject", String(64), index=True),
+    Column("consent", String(64)),
+    Column("subject_salt", String(32)),
+    Column("subject_seal", String(64), nullable=False),
+    Column("records", Text),
+    Column("records_salt", String(32)),
+    Column("records_seal", String(64), nullable=False),
+    Column("link", String(64), nullable=False),
+    Column("erased_on", Date),
+)
+
+# The end of the chain: one row, which every writer locks first.
+AUDIT_HEAD = Table(
+    "audit_head",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("link", String(64), nullable=False),
 )

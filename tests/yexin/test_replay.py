@@ -40,7 +40,10 @@ def test_the_exit_code_says_whether_every_score_came_out(
     assert (code, "3 issued scores computed again: 3 equal" in said) == (0, True)
     engine = create_engine(home.database_url)
     with engine.begin() as connection:
-        change = text("UPDATE issued_scores SET answer = replace(answer, :told, :false) WHERE score_id = :id AND answer LIKE :has")
+        change = text(
+            "UPDATE issued_answers SET body = replace(body, :told, :false) WHERE body LIKE :has "
+            "AND answer_hash = (SELECT answer_hash FROM issued_scores WHERE score_id = :id)"
+        )
         values = {"told": '"score":540', "false": '"score":541', "has": '%"score":540%', "id": ids[0]}
         assert connection.execute(change, values).rowcount == 1
     engine.dispose()

@@ -32,6 +32,7 @@ from serving.replay.replayer import Replayer
 from serving.scorer import Scorer
 from serving.store.database import Database
 from serving.store.issued import IssuedScore, IssuedScores
+from serving.store.journal import Journal
 from serving.tables import ApprovedTables
 from tests.serving.asking import asking
 from yexin.simulate import simulate
@@ -80,7 +81,7 @@ class Province:
 
     def issue(self, count: int) -> None:
         scorer = Scorer(self.deployment, self.store, self.tables)  # a running one looks for new records once a second
-        issuer = Issuer(scorer, self.issued, self.archive, now=lambda: datetime(2026, 7, 1, tzinfo=UTC))
+        issuer = Issuer(scorer, Journal(self.database), self.archive, now=lambda: datetime(2026, 7, 1, tzinfo=UTC))
         subjects = self.store.ledger().subjects("enterprise")
         for _ in range(count):
             subject, day = subjects[self.rng.integers(len(subjects))], END - timedelta(days=int(self.rng.integers(900)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tests.serving.store.test_issued import SCORE, url
 
 __all__ = ["url"]
 DAY, BASIS = date(2026, 6, 30), "《征信业管理条例》第十六条"
+NOW = datetime(2026, 6, 30, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_answers_about_the_person_are_emptied_and_no_others(database: Database) 
     issued, erasures = IssuedScores(database), Erasures(database)
     issued.add(replace(SCORE, subject="p1"))
     issued.add(replace(SCORE, score_id="b" * 32, subject="p2"))
-    assert erasures.enter(DAY, {"penalty": 2}, basis=BASIS, subjects=["p1", "p3"]) == 1
+    assert erasures.enter(DAY, {"penalty": 2}, basis=BASIS, subjects=["p1", "p3"], now=NOW) == 1
     gone, kept = issued.find(SCORE.score_id), issued.find("b" * 32)
     assert (gone.answer, gone.erased_on) == ("", DAY)
     assert (kept.answer, kept.erased_on) == (SCORE.answer, None)
@@ -39,7 +40,7 @@ def test_answers_about_the_person_are_emptied_and_no_others(database: Database) 
 def test_done_again_after_a_crash_the_register_keeps_the_larger_count(database: Database) -> None:
     erasures = Erasures(database)
     for count in (5, 3):
-        erasures.enter(DAY, {"penalty": count}, basis=BASIS, subjects=[])
+        erasures.enter(DAY, {"penalty": count}, basis=BASIS, subjects=[], now=NOW)
     assert [entry.records for entry in erasures.all()] == [5]
 
 
@@ -52,6 +53,6 @@ def test_no_byte_of_an_emptied_answer_stays_in_the_file(tmp_path: Path) -> None:
 
     IssuedScores(database).add(replace(SCORE, subject="p1", answer=planted))
     assert told()
-    Erasures(database).enter(DAY, {"penalty": 1}, basis=BASIS, subjects=["p1"])
+    Erasures(database).enter(DAY, {"penalty": 1}, basis=BASIS, subjects=["p1"], now=NOW)
     assert not told()
     database.close()
