@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Query
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -25,7 +24,11 @@ from serving.access.gate import Gate
 from serving.access.openapi import say_who_may
 from serving.access.routes import access_routes
 from serving.answers import ScoreAnswer, schema_of
+from serving.asked import Asked
+from serving.batch.routes import batch_routes
+from serving.bodies import Bodies
 from serving.envelope import Envelope
+from serving.evaluations.routes import evaluation_routes
 from serving.examples import SCORE
 from serving.inquiry import Inquiry
 from serving.problems import PROBLEM, answer_errors
@@ -37,7 +40,7 @@ from serving.what_if.routes import what_if_routes
 _TITLE = "Yexin 椰信"
 _SCORE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The score, its parts and the records behind them", "content": schema_of(ScoreAnswer, SCORE)},
-    **{status: PROBLEM for status in (400, 403, 404, 422, 503)},
+    **{status: PROBLEM for status in (400, 401, 403, 404, 422, 429, 503)},
 }
 
 
@@ -71,6 +74,7 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.gate = gate
+    app.add_middleware(Bodies)
     app.add_middleware(Envelope)
     say_who_may(app)
     answer_errors(app)
@@ -78,24 +82,19 @@ def create_app(
     app.include_router(access_routes(gate))
     app.include_router(score_routes(issuer, today=today, pseudonymiser=pseudonymiser))
     app.include_router(what_if_routes(scorer, today=today))
-    app.include_router(_other_routes(scorer))
+    app.include_router(batch_routes(issuer, today=today))
+    app.include_router(evaluation_routes(scorer))
+    show_life(app)
     return app
 
 
-def _other_routes(scorer: Scorer) -> APIRouter:
-    router = APIRouter()
+def show_life(app: FastAPI) -> None:
+    """Say that the process lives."""
 
-    @router.get("/v1/evaluations", tags=["evaluations"])
-    def evaluations() -> list[dict[str, Any]]:
-        """The deployment's evaluations: whom each is about, its tiers, its uses, and its approved version."""
-        return scorer.evaluations()
-
-    @router.get("/healthz", tags=["operation"])
+    @app.get("/healthz", tags=["operation"])
     def alive() -> dict[str, str]:
         """Liveness: the process answers."""
         return {"status": "ok"}
-
-    return router
 
 
 def show_docs(app: FastAPI) -> None:
@@ -112,17 +111,6 @@ def show_docs(app: FastAPI) -> None:
             swagger_css_url=f"{files}/swagger-ui.css",
             swagger_favicon_url="data:,",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the query string of an inquiry says."""
-
-    as_of: Annotated[date | None, Query(description="The day to stand on; today where absent", examples=["2026-06-30"])] = None
-    evaluation: Annotated[str | None, Query(description="An evaluation's name; that of the subject's kind where absent")] = None
-    purpose: Annotated[
-        Purpose | None, Query(description="What the answer is for; a person's score needs it", examples=["incentive"])
-    ] = None
 
 
 def score_routes(issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:

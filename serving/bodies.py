@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from serving.problems import http_problem
 
 MOST_BYTES = 1 << 20  # a megabyte: the largest honest body, a case with its note, has some thousand bytes
 MOST_STREAMED = 64 << 20  # of a streamed batch: 100,000 lines have some ten megabytes
@@ -17,12 +16,18 @@ STREAMED = frozenset({"/v1/scores", "/v1/preloan/portfolios"})
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 
 
-class _TooLarge(Exception):
-    pass
+class BodyTooLarge(HTTPException):
+    """More bytes than a body may have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(413, f"the body has more than {most} bytes: send it in parts", {"Connection": "close"})
 
 
-class _TooSlow(Exception):
-    pass
+class BodyTooSlow(HTTPException):
+    """A body that was not there in time."""
+
+    def __init__(self) -> None:
+        super().__init__(408, "the body was not whole in time: send it again", {"Connection": "close"})
 
 
 class Bodies:
@@ -36,19 +41,7 @@ class Bodies:
         if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
-        begun = False
-
-        async def noting(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, _bounded(scope, receive), noting)
-        except (_TooLarge, _TooSlow) as error:
-            if begun:
-                raise  # the answer is under way: nothing but a cut connection tells the client now
-            await _refusal(scope, error)(scope, receive, send)
+        await self._app(scope, _bounded(scope, receive), send)
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
@@ -63,25 +56,16 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
         if whole:
             return await receive()  # the body is there: from now on only the client's leaving is listened for
         if declared.isdigit() and int(declared) > most:
-            raise _TooLarge
+            raise BodyTooLarge(most)
         left = BETWEEN_SECONDS if streamed else ends - asyncio.get_running_loop().time()
         try:
             message = await asyncio.wait_for(receive(), max(left, 0.001))
         except TimeoutError:
-            raise _TooSlow from None
+            raise BodyTooSlow from None
         got += len(message.get("body", b""))
         whole = not message.get("more_body", False)
         if got > most:
-            raise _TooLarge
+            raise BodyTooLarge(most)
         return message
 
     return bounded
-
-
-def _refusal(scope: Scope, error: Exception) -> ASGIApp:
-    if isinstance(error, _TooLarge):
-        answer = http_problem(scope, "BodyTooLarge", 413, f"the body has more than {MOST_BYTES} bytes: send it in parts")
-    else:
-        answer = http_problem(scope, "BodyTooSlow", 408, "the body was not whole in time: send it again")
-    answer.headers["Connection"] = "close"
-    return answer

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from credit.clock import Publicity, publicity_of
 from credit.items import Catalogue
+from credit.language import Language
 from credit.severity import Severity
 from features.life.lives import Lives
 from features.records.states import states_of, values_on
@@ -81,9 +82,14 @@ def record_answer(row: Mapping[str, Any], *, status: str, stops: Behind, catalog
 
 def repair_answer(row: Mapping[str, Any], clock: Publicity, catalogue: Catalogue, words: Words) -> RepairAnswer:
     """How the record is repaired; of use where repair opens before publicity ends by itself."""
+    return repair_route(row, clock, catalogue, words.language)
+
+
+def repair_route(row: Mapping[str, Any], clock: Publicity, catalogue: Catalogue, language: Language) -> RepairAnswer:
+    """As `repair_answer`, where no evaluation is asked."""
     route = catalogue.repair.of(row["item"], row["authority"])
-    first, second = (paper.in_(words.language) for paper in route.papers)
-    return RepairAnswer(clock.repair_opens, (first, second), route.where.in_(words.language), route.basis)
+    first, second = (paper.in_(language) for paper in route.papers)
+    return RepairAnswer(clock.repair_opens, (first, second), route.where.in_(language), route.basis)
 
 
 def _text(record: RecordAnswer, words: Words) -> str:

@@ -21,6 +21,11 @@ from serving.audit.checkpoint import Witness
 from serving.audit.key import audit_key
 from serving.cases.desk import CaseDesk
 from serving.cases.routes import case_routes
+from serving.consents.consents import Consents
+from serving.consents.routes import consent_routes
+from serving.history.routes import history_routes
+from serving.holdings.routes import holding_routes
+from serving.measures.routes import measure_routes
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer
 from serving.scorer import Scorer
@@ -29,8 +34,10 @@ from serving.store.clients import Clients
 from serving.store.database import Database
 from serving.store.issued import IssuedScores
 from serving.store.journal import Journal
+from serving.store.replies import Replies
 from serving.store.signing_keys import SigningKeys
 from serving.tables import ApprovedTables
+from supervision.lists import load_lists
 
 
 def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudonymiser: Pseudonymiser | None) -> FastAPI:
@@ -38,8 +45,24 @@ def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudon
     scorer = Scorer(deployment, store, ApprovedTables(home.tables))
     issuer = build_issuer(scorer, home)
     app = create_app(scorer, issuer, gate=build_gate(home), today=date.today, pseudonymiser=pseudonymiser)
-    app.include_router(case_routes(build_desk(home, store, deployment.catalogue), today=date.today))
+    add_nouns(app, deployment, home, store, scorer)
     return app
+
+
+def add_nouns(app: FastAPI, deployment: Deployment, home: Home, store: RecordStore, scorer: Scorer) -> None:
+    """Add the operations that rest on the service's database or on the record store; each noun has its own."""
+    database, catalogue, today = open_database(home), deployment.catalogue, date.today
+    issued = IssuedScores(database)
+    desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
+    app.state.replies = Replies(database)
+    for routes in (
+        case_routes(desk, today=today),
+        history_routes(issued, desk, today=today),
+        holding_routes(store, catalogue, today=today),
+        measure_routes(scorer, load_lists(deployment), today=today),
+        consent_routes(Consents(store, catalogue), today=today),
+    ):
+        app.include_router(routes)
 
 
 def build_issuer(scorer: Scorer, home: Home) -> Issuer:

@@ -85,6 +85,7 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     UnknownBank: HTTPStatus.CONFLICT,
     UnsafeSettings: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+_HTTP = {408: "BodyTooSlow", 413: "BodyTooLarge"}
 MEDIA_TYPE = "application/problem+json"
 _EXAMPLE = {
     "type": "urn:yexin:problem:UnknownSubject",
@@ -118,6 +119,13 @@ def problem_of(error: YexinError, language: Language, request_id: str) -> Proble
     return Problem(f"urn:yexin:problem:{kind}", title, int(status_of(error)), detail_of(error, language), request_id)
 
 
+def malformed_problem(form: str, language: Language, request_id: str) -> Problem:
+    """The problem of a line that has not the form that it must have."""
+    text, faults = problem_texts()["MalformedRequest"], f"should be {form}" if language is Language.ENGLISH else f"应为 {form}"
+    detail = faults if language is Language.ENGLISH else text.detail.format(faults=faults)
+    return Problem("urn:yexin:problem:MalformedRequest", text.title.in_(language), 422, detail, request_id)
+
+
 def asked_language(scope: Scope) -> Language:
     """In which language a request wants to be told that it failed: ?lang=, else Accept-Language, else Chinese."""
     wanted = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
@@ -148,7 +156,7 @@ def answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        answer = http_problem(request.scope, "Http", error.status_code, str(error.detail))
+        answer = http_problem(request.scope, _HTTP.get(error.status_code, "Http"), error.status_code, str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from credit.deployment import Deployment
 from credit.errors import ModelNotTrained, RecordFromFuture, UnknownEvaluation, UnknownSubject
@@ -77,16 +76,34 @@ class Scorer:
         stamp = view.ledger.stamp(subject.id)
         return Standing(subject, as_of, chosen, approved, known, own, features, catalogue, view.version, stamp, purpose, consent)
 
-    def evaluations(self) -> list[dict[str, Any]]:
-        """Each evaluation with its subject kind, uses, tiers and approved version (null: none yet)."""
-        return [
-            {
-                "name": e.name, "label": e.chinese, "subject": e.subject, "uses": list(e.uses),
-                "tiers": [{"name": t.name, "label": t.chinese, "from": t.start} for t in e.tiers.rising],
-                "approved_version": self._approved_version(e.name),
-            }
-            for e in self._evaluations.values()
-        ]  # fmt: skip
+    def names(self) -> list[str]:
+        """The names of the deployment's evaluations, sorted."""
+        return sorted(self._evaluations)
+
+    def in_force(self, name: str) -> tuple[Evaluation, ApprovedTable | None]:
+        """An evaluation and its table in force; None where it has none yet.
+
+        Raises
+        ------
+        UnknownEvaluation
+            There is none of that name.
+        """
+        try:
+            return self.approved(name)
+        except ModelNotTrained:
+            return self._evaluations[name], None
+
+    def approved(self, name: str) -> tuple[Evaluation, ApprovedTable]:
+        """An evaluation and its table in force.
+
+        Raises
+        ------
+        UnknownEvaluation, ModelNotTrained
+            There is none of that name, or it has no table yet.
+        """
+        if name not in self._evaluations:
+            raise UnknownEvaluation(name, known=self._evaluations)
+        return self._evaluations[name], self._table(self._evaluations[name])
 
     def features(self, kind: str) -> FeatureSet:
         """The declared features of a subject kind, loaded once, when the kind's evaluations are checked against the law as well."""

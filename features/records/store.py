@@ -6,6 +6,7 @@ import fcntl
 import operator
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -175,7 +176,8 @@ class RecordStore:
         folder = self._folder / "by-subject" / f"{version}-{self._catalogue.hash}-{ENGINE}"
         if folder.is_dir():
             return folder
-        fresh = folder.with_name(f".{folder.name}-{os.getpid()}")
+        # Of several processes and threads that find none, each makes its own, and the first one's is taken.
+        fresh = folder.with_name(f".{folder.name}-{os.getpid()}-{threading.get_ident()}")
         fresh.mkdir(parents=True, exist_ok=True)
         rows = self._rows(columns=[*RECORD_SCHEMA.names, "arrival"])
         records = rows.select(RECORD_SCHEMA.names)

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from serving.access.caller import Role
 from serving.access.roles import operations
+from serving.nulls import with_nulls
 
 _SCHEME = "clientCredentials"
 _SCOPES = {
@@ -41,5 +42,13 @@ def _with_roles(schema: dict[str, Any]) -> dict[str, Any]:
             name = operation["operationId"]
             # One of them suffices: each stands in a line of its own (OpenAPI: alternatives).
             roles = sorted(table.roles.get(name, ()))
+            _complete(operation["responses"])
             operation["security"] = [] if name in table.public else [{_SCHEME: [str(role)]} for role in roles]
     return schema
+
+
+def _complete(responses: dict[str, Any]) -> None:
+    for answer in responses.values():
+        for content in answer.get("content", {}).values():
+            if "example" in content and "schema" in content:
+                content["example"] = with_nulls(content["example"], content["schema"])

@@ -20,17 +20,29 @@ from serving.cases.case import Case
 from serving.cases.desk import CaseDesk
 from serving.cases.examples import CASE
 from serving.cases.kind import Actor
+from serving.cursor import Page
+from serving.once import OnlyOnce
 from serving.problems import PROBLEM
 
-OfSubject = Annotated[str | None, Query(description="only those of this subject")]
+OfSubject = Annotated[str | None, Query(max_length=64, description="only those of this subject")]
 OnlyOpen = Annotated[bool, Query(alias="open", description="only open ones")]
 _MOST_NOTE = 2000
-_PROBLEMS: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400, 403, 404, 409, 422, 503)}
-_OPENED: dict[int | str, dict[str, Any]] = {201: {"description": "The case", "content": schema_of(Case, CASE)}, **_PROBLEMS}
-_ANSWER: dict[int | str, dict[str, Any]] = {200: {"description": "The case", "content": schema_of(Case, CASE)}, **_PROBLEMS}
 
+
+class CaseList(msgspec.Struct, frozen=True):
+    """A page of cases, those due first come first; `next` is the cursor of the next page, null on the last."""
+
+    cases: tuple[Case, ...]
+    next: str | None
+
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400, 401, 403, 404, 409, 422, 429, 503)}
+_CASE: dict[str, Any] = {"description": "The case", "content": schema_of(Case, CASE)}
+_OPENED: dict[int | str, dict[str, Any]] = {201: _CASE, **_PROBLEMS}
+_ANSWER: dict[int | str, dict[str, Any]] = {200: _CASE, **_PROBLEMS}
 _LIST: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Cases, those due first come first", "content": {"application/json": {}}}
+    200: {"description": "A page of cases", "content": schema_of(CaseList, {"cases": [CASE], "next": None})},
+    **_PROBLEMS,
 }
 
 
@@ -64,31 +76,36 @@ class NextStep(BaseModel):
 def case_routes(desk: CaseDesk, *, today: Callable[[], date]) -> APIRouter:
     """The operations on cases."""
     router = APIRouter(prefix="/v1/cases", tags=["cases"], default_response_class=Response)
+    _reading(router, desk, today)
 
     @router.post("", status_code=201, responses=_OPENED)
-    def open_case(asked: NewCase, caller: Asking) -> Response:
+    def open_case(asked: NewCase, caller: Asking, once: OnlyOnce) -> Response:
         """Open a case; an objection marks its record as disputed from today on, and suspends the measures that rest on it."""
-        case = desk.open(asked.kind, named(caller, asked.subject), asked.reference, today=today(), note=asked.note)
-        return _json(case, status=201)
+        whose = named(caller, asked.subject)
+        return once(lambda: _json(desk.open(asked.kind, whose, asked.reference, today=today(), note=asked.note), status=201))
 
+    @router.post("/{case_id}/steps", responses=_ANSWER)
+    def move_case(case_id: str, step: NextStep, caller: Asking, once: OnlyOnce) -> Response:
+        """Take a step: an officer decides with a reason, the subject may withdraw; what it does to the record counts from today."""
+        _own(desk.find(case_id, today=today()), caller)
+        return once(lambda: _json(desk.advance(case_id, step.to, by=_actor(caller), today=today(), note=step.note)))
+
+    return router
+
+
+def _reading(router: APIRouter, desk: CaseDesk, today: Callable[[], date]) -> None:
     @router.get("", responses=_LIST)
-    def list_cases(caller: Asking, subject: OfSubject = None, only_open: OnlyOpen = False) -> Response:
+    def list_cases(caller: Asking, page: Page, subject: OfSubject = None, only_open: OnlyOpen = False) -> Response:
         """Cases with their states and deadlines; a subject's are its own."""
         whose = subject if caller.subject is None else named(caller, subject or caller.subject.id).id
-        return _json(desk.cases(today=today(), subject=whose, only_open=only_open))
+        found = desk.cases(today=today(), subject=whose, only_open=only_open)
+        shown, following = page.cut(found, lambda one: f"{not one.open:d} {one.due} {one.case_id}", of=f"{whose} {only_open}")
+        return _json(CaseList(shown, following))
 
     @router.get("/{case_id}", responses=_ANSWER)
     def show_case(case_id: str, caller: Asking) -> Response:
         """One case with its history."""
         return _json(_own(desk.find(case_id, today=today()), caller))
-
-    @router.post("/{case_id}/steps", responses=_ANSWER)
-    def move_case(case_id: str, step: NextStep, caller: Asking) -> Response:
-        """Take a step: an officer decides with a reason, the subject may withdraw; what it does to the record counts from today."""
-        _own(desk.find(case_id, today=today()), caller)
-        return _json(desk.advance(case_id, step.to, by=_actor(caller), today=today(), note=step.note))
-
-    return router
 
 
 def _actor(caller: Caller) -> Actor:

@@ -71,6 +71,13 @@ class IssuedScores:
             raise UnknownScore(score_id)
         return issued_of(row)
 
+    def of(self, subject: str) -> list[IssuedScore]:
+        """Every score that was issued about a subject, the latest first."""
+        latest_first = (ISSUED_SCORES.c.issued_at.desc(), ISSUED_SCORES.c.score_id)
+        with self._database.begin() as connection:
+            mine = WITH_BODIES.where(ISSUED_SCORES.c.subject == subject).order_by(*latest_first)
+            return [issued_of(row) for row in connection.execute(mine).mappings()]
+
     def sample(self, count: int, *, seed: int) -> list[str]:
         """The ids of `count` issued scores drawn at random, of all where there are fewer; the same seed draws the same."""
         with self._database.begin() as connection:

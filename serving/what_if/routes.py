@@ -29,7 +29,7 @@ from serving.what_if.what_if import Question, what_if
 _MOST = 50
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "Curves of the coming days, and how the tier is reached", "content": schema_of(WhatIfAnswer, WHAT_IF)},
-    **{status: PROBLEM for status in (400, 403, 404, 422, 503)},
+    **{status: PROBLEM for status in (400, 401, 403, 404, 422, 429, 503)},
 }
 _EXAMPLE: JsonValue = {"repair": {"琼市监处罚〔2026〕12号": "2026-07-12"}, "reach": "B"}
 

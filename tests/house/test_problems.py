@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from credit import errors
 from credit.errors import YexinError
+from serving.problem_words import problem_texts, text_of
 from serving.problems import STATUS, status_of
 
 # Errors of operators and data scientists; no request can raise them.
@@ -26,6 +27,15 @@ def test_every_error_of_a_request_has_a_status() -> None:
         and not any(k in STATUS for k in kind.__mro__)
     ]
     assert not without
+
+
+def test_every_error_of_a_request_is_told_in_chinese_and_english() -> None:
+    for kind in leaves(YexinError):
+        if any(k in STATUS for k in kind.__mro__):
+            told = text_of(kind)
+            assert told is not problem_texts()["Internal"], kind.__name__
+            assert told.title.en.isascii()
+            assert not told.detail.isascii()
 
 
 def test_a_missing_model_is_told_as_unavailable() -> None:

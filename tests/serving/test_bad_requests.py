@@ -39,7 +39,7 @@ def client(tiny_city: Deployment, store: RecordStore, tmp_path: Path) -> Iterato
 
 def problem(client: TestClient, url: str, *, status: int, kind: str) -> str:
     """The detail of the problem document that a URL answers with."""
-    answer = client.get(url)
+    answer = client.get(url, headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     body = answer.json()
     assert (body["type"], body["status"]) == (f"urn:yexin:problem:{kind}", status)

@@ -36,11 +36,11 @@ def test_an_objection_from_opening_to_decision(client: TestClient) -> None:
     assert (opened.status_code, opened.json()["state"]) == (201, "received")
     case_id = opened.json()["case_id"]
     assert client.get(f"/v1/enterprises/{USCC}/score").json()["disputed"] is True
-    assert [one["case_id"] for one in client.get("/v1/cases?open=true").json()] == [case_id]
+    assert [one["case_id"] for one in client.get("/v1/cases?open=true").json()["cases"]] == [case_id]
     decided = client.post(f"/v1/cases/{case_id}/steps", json={"to": "rejected", "note": "证据不足"})
     assert (decided.status_code, decided.json()["open"]) == (200, False)
     assert client.get(f"/v1/cases/{case_id}").json() == decided.json()
-    assert client.get("/v1/cases?open=true").json() == []
+    assert client.get("/v1/cases?open=true").json() == {"cases": [], "next": None}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""One line in and one line out of a streamed batch."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from serving.answers import ScoreAnswer
+from serving.problems import Problem
+
+MOST_BYTES = 4096
+
+
+class BatchLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A subject to score; `as_of` goes before that of the request."""
+
+    subject: str
+    as_of: date | None = None
+
+
+class BatchReason(msgspec.Struct, frozen=True):
+    """A reason in short: the feature, its name, and its points."""
+
+    feature: str
+    label: str
+    points: int
+
+
+class BatchAnswer(msgspec.Struct, frozen=True):
+    """The answer to line `line` (from 1), or the problem that it met.
+
+    Reasons are in short; the whole answer with its records is found again under `score_id`.
+    """
+
+    line: int
+    subject: str | None
+    as_of: date | None
+    status: str
+    score: int | None
+    tier: str | None
+    tier_label: str | None
+    reasons: tuple[BatchReason, ...]
+    score_id: str | None
+    problem: Problem | None
+
+
+def answered(line: int, answer: ScoreAnswer) -> BatchAnswer:
+    """The line of a subject that was answered."""
+    return BatchAnswer(
+        line=line,
+        subject=answer.subject,
+        as_of=answer.as_of,
+        status=answer.status,
+        score=answer.score,
+        tier=answer.tier,
+        tier_label=answer.tier_label,
+        reasons=tuple(BatchReason(one.feature, one.label, one.points) for one in answer.reasons),
+        score_id=answer.score_id,
+        problem=None,
+    )
+
+
+def failed(line: int, problem: Problem) -> BatchAnswer:
+    """The line of a subject that could not be answered."""
+    return BatchAnswer(line, None, None, "problem", None, None, None, (), None, problem)

@@ -1,0 +1,1 @@
+"""Consents of a person, seen and withdrawn by the person."""

@@ -1,0 +1,1 @@
+"""What is held about a subject: its records, with their state and their ends."""

@@ -1,0 +1,1 @@
+"""Measures of the lists as the API shows them, and which of them meet a subject."""

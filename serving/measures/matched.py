@@ -1,0 +1,40 @@
+"""Which measures of the lists meet a subject, by its records and by its tier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from credit.language import Language
+from serving.inquiry import Inquiry
+from serving.scorer import Scorer
+from serving.standing import Standing, answer_of
+from supervision.approval import Approval, approval
+from supervision.lists import MeasureList
+from supervision.matching import Evaluated, Known, Match, match
+
+
+def measures_meeting(
+    scorer: Scorer, lists: Sequence[MeasureList], inquiry: Inquiry, *, today: date
+) -> tuple[tuple[Match, ...], Approval]:
+    """The measures that meet the subject of an inquiry, and its approval colour.
+
+    Raises
+    ------
+    UnknownSubject, LawfulnessError, RecordFromFuture
+        As `Scorer.standing`.
+    ModelNotTrained
+        The subject's kind has no table in force.
+    """
+    standing = scorer.standing(inquiry, today=today)
+    evaluated = _evaluated(standing)
+    known = Known.of(standing.subject.kind, standing.rows, catalogue=standing.catalogue, as_of=standing.as_of, evaluated=evaluated)
+    matches = match(lists, known)
+    return matches, approval(standing.subject.kind, evaluated, matches)
+
+
+def _evaluated(standing: Standing) -> list[Evaluated]:
+    answer = answer_of(standing, Language.CHINESE)
+    if answer.score is None or answer.tier is None:
+        return []
+    return [Evaluated(answer.evaluation.name, answer.score, answer.tier)]
