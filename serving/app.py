@@ -18,13 +18,15 @@ from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import Pseudonymiser, SubjectKind
 from serving.access.authorised import authorised
-from serving.access.caller import Caller
-from serving.access.door import Asking, let_in
+from serving.access.door import let_in
 from serving.access.gate import Gate
 from serving.access.openapi import say_who_may
 from serving.access.routes import access_routes
 from serving.answers import ScoreAnswer, schema_of
 from serving.asked import Asked
+from serving.audit.notes import Notes
+from serving.audit.visit import Visit
+from serving.audit.visits import Visiting
 from serving.batch.routes import batch_routes
 from serving.bodies import Bodies
 from serving.envelope import Envelope
@@ -33,7 +35,6 @@ from serving.examples import SCORE
 from serving.inquiry import Inquiry
 from serving.problems import PROBLEM, answer_errors
 from serving.replay.issuing import Issuer
-from serving.scorer import Scorer
 from serving.speaking import Speaking, spoken
 from serving.what_if.routes import what_if_routes
 
@@ -58,7 +59,7 @@ class PersonLookup(BaseModel):
 
 
 def create_app(
-    scorer: Scorer, issuer: Issuer, *, gate: Gate, today: Callable[[], date], pseudonymiser: Pseudonymiser | None
+    issuer: Issuer, notes: Notes, *, gate: Gate, today: Callable[[], date], pseudonymiser: Pseudonymiser | None
 ) -> FastAPI:
     """Build the app from its collaborators; `today` and the gate's are the only clocks.
 
@@ -81,9 +82,9 @@ def create_app(
     show_docs(app)
     app.include_router(access_routes(gate))
     app.include_router(score_routes(issuer, today=today, pseudonymiser=pseudonymiser))
-    app.include_router(what_if_routes(scorer, today=today))
+    app.include_router(what_if_routes(issuer.scorer, notes, today=today))
     app.include_router(batch_routes(issuer, today=today))
-    app.include_router(evaluation_routes(scorer))
+    app.include_router(evaluation_routes(issuer.scorer))
     show_life(app)
     return app
 
@@ -117,26 +118,26 @@ def score_routes(issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Ps
     """The operations that score one subject."""
     router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
 
-    def answer(caller: Caller, kind: SubjectKind, subject: str, asked: Asked | PersonLookup, language: Language) -> Response:
+    def answer(visit: Visit, kind: SubjectKind, subject: str, asked: Asked | PersonLookup, language: Language) -> Response:
         now = today()
-        inquiry = authorised(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), caller)
-        return spoken(issuer.score(inquiry, today=now, language=language), language)
+        inquiry = authorised(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), visit.caller)
+        return spoken(issuer.score(inquiry, today=now, language=language, visit=visit), language)
 
     @router.get("/enterprises/{uscc}/score", responses=_SCORE)
-    def score_enterprise(uscc: str, caller: Asking, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
+    def score_enterprise(uscc: str, visit: Visiting, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
         """Score of an enterprise by 统一社会信用代码 (or by its number in the deployment's own register)."""
-        return answer(caller, SubjectKind.ENTERPRISE, uscc, asked, language)
+        return answer(visit, SubjectKind.ENTERPRISE, uscc, asked, language)
 
     @router.get("/persons/{pseudonym}/score", responses=_SCORE)
-    def score_person(pseudonym: str, caller: Asking, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
+    def score_person(pseudonym: str, visit: Visiting, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
         """Score of a person by pseudonym; it needs the person's consent, and may lead to incentives and to nothing else."""
-        return answer(caller, SubjectKind.PERSON, pseudonym, asked, language)
+        return answer(visit, SubjectKind.PERSON, pseudonym, asked, language)
 
     @router.post("/persons/score", responses=_SCORE)
-    def look_up_person(lookup: PersonLookup, caller: Asking, language: Speaking) -> Response:
+    def look_up_person(lookup: PersonLookup, visit: Visiting, language: Speaking) -> Response:
         """Score of a person by ID number."""
         if pseudonymiser is None:
             raise MissingPseudonymKey
-        return answer(caller, SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup, language)
+        return answer(visit, SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup, language)
 
     return router

@@ -19,6 +19,9 @@ from serving.access.tokens import Tokens
 from serving.app import create_app
 from serving.audit.checkpoint import Witness
 from serving.audit.key import audit_key
+from serving.audit.notes import Notes
+from serving.audit.routes import audit_routes
+from serving.audit.trail import AuditTrail
 from serving.cases.desk import CaseDesk
 from serving.cases.routes import case_routes
 from serving.consents.consents import Consents
@@ -42,32 +45,38 @@ from supervision.lists import load_lists
 
 def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudonymiser: Pseudonymiser | None) -> FastAPI:
     """The app over a deployment's record store and approved tables."""
-    scorer = Scorer(deployment, store, ApprovedTables(home.tables))
-    issuer = build_issuer(scorer, home)
-    app = create_app(scorer, issuer, gate=build_gate(home), today=date.today, pseudonymiser=pseudonymiser)
-    add_nouns(app, deployment, home, store, scorer)
+    journal = build_journal(home)
+    issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables)), journal, Archive(home.archive), now=_now)
+    notes = Notes(journal, now=_now)
+    app = create_app(issuer, notes, gate=build_gate(home), today=date.today, pseudonymiser=pseudonymiser)
+    add_nouns(app, issuer.scorer, notes, home, store)
     return app
 
 
-def add_nouns(app: FastAPI, deployment: Deployment, home: Home, store: RecordStore, scorer: Scorer) -> None:
+def add_nouns(app: FastAPI, scorer: Scorer, notes: Notes, home: Home, store: RecordStore) -> None:
     """Add the operations that rest on the service's database or on the record store; each noun has its own."""
-    database, catalogue, today = open_database(home), deployment.catalogue, date.today
-    issued = IssuedScores(database)
+    database, deployment, today = open_database(home), scorer.deployment, date.today
+    catalogue, issued = deployment.catalogue, IssuedScores(database)
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
     for routes in (
         case_routes(desk, today=today),
-        history_routes(issued, desk, today=today),
-        holding_routes(store, catalogue, today=today),
-        measure_routes(scorer, load_lists(deployment), today=today),
+        history_routes(issued, desk, notes, today=today),
+        holding_routes(store, catalogue, notes, today=today),
+        measure_routes(scorer, load_lists(deployment), notes, today=today),
         consent_routes(Consents(store, catalogue), today=today),
+        audit_routes(AuditTrail(database)),
     ):
         app.include_router(routes)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def build_issuer(scorer: Scorer, home: Home) -> Issuer:
     """What issues scores of a home, over its database and archive."""
-    return Issuer(scorer, build_journal(home), Archive(home.archive), now=lambda: datetime.now(UTC))
+    return Issuer(scorer, build_journal(home), Archive(home.archive), now=_now)
 
 
 def build_journal(home: Home) -> Journal:
@@ -90,7 +99,7 @@ def build_gate(home: Home) -> Gate:
 def build_tokens(home: Home, database: Database) -> Tokens:
     """What issues and reads the tokens of a home, in the name of YEXIN_PUBLIC_URL."""
     issuer = os.environ.get("YEXIN_PUBLIC_URL", "urn:yexin:development")
-    return Tokens(SigningKeys(database), Seal.of(home.service_key), issuer=issuer, now=lambda: datetime.now(UTC))
+    return Tokens(SigningKeys(database), Seal.of(home.service_key), issuer=issuer, now=_now)
 
 
 def open_database(home: Home) -> Database:

@@ -27,7 +27,7 @@ class Scorer:
     """Scores subjects of one deployment from its record store and its approved tables; reads no clock but for its own cache."""
 
     def __init__(self, deployment: Deployment, store: RecordStore, tables: ApprovedTables) -> None:
-        self._deployment = deployment
+        self.deployment = deployment
         self.watch = Watch(store)
         self._tables = tables
         self._evaluations = {name: Evaluation.find(deployment, name) for name in Evaluation.names(deployment)}
@@ -67,7 +67,7 @@ class Scorer:
         rows = view.ledger.of(subject.id)
         if rows.num_rows == 0:
             raise UnknownSubject(str(kind))
-        features, catalogue = self.features(str(kind)), self._deployment.catalogue
+        features, catalogue = self.features(str(kind)), self.deployment.catalogue
         check = ConsentCheck.needed(inquiry, purpose, items_behind(chosen, features, catalogue))
         consent = check.require(rows, catalogue, today=today).record_id if check else None
         known = known_by(rows, as_of)
@@ -108,10 +108,10 @@ class Scorer:
     def features(self, kind: str) -> FeatureSet:
         """The declared features of a subject kind, loaded once, when the kind's evaluations are checked against the law as well."""
         if kind not in self._feature_sets:
-            found = FeatureSet.load(self._deployment, kind)
+            found = FeatureSet.load(self.deployment, kind)
             for evaluation in self._evaluations.values():
                 if evaluation.subject == kind:
-                    check_uses(evaluation, found, self._deployment.catalogue)
+                    check_uses(evaluation, found, self.deployment.catalogue)
             self._feature_sets[kind] = found
         return self._feature_sets[kind]
 

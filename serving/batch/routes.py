@@ -14,10 +14,10 @@ from credit.errors import RateExceeded, YexinError
 from credit.language import Language
 from credit.subject import Subject
 from serving.access.authorised import authorised
-from serving.access.caller import Caller
-from serving.access.door import Asking
 from serving.answers import schema_of
 from serving.asked import Asked
+from serving.audit.visit import Visit
+from serving.audit.visits import Visiting
 from serving.batch.line import BatchAnswer, BatchLine, answered, failed
 from serving.batch.stream import MOST_LINES, Answer, Streamed, answers
 from serving.examples import SCORE
@@ -53,13 +53,13 @@ def batch_routes(issuer: Issuer, *, today: Callable[[], date]) -> APIRouter:
     running: set[str] = set()
 
     @router.post("/scores", responses=_ANSWERS, openapi_extra=_BODY)
-    async def score_batch(request: Request, caller: Asking, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
+    async def score_batch(request: Request, visit: Visiting, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
         """Score up to 100,000 subjects; each is issued, audited and refused as if it were asked about alone."""
-        if caller.client in running:
+        if visit.caller.client in running:
             raise RateExceeded(60)  # one batch a client and worker: the others' requests are to be answered as well
-        answer = _answerer(request, issuer, (caller, asked, language), today)
+        answer = _answerer(request, issuer, (visit, asked, language), today)
         lines = answers(request.stream(), answer, lambda number: failed(number, _too_much(language, request)))
-        return Streamed(_alone(lines, caller.client, running), media_type=_LINES)
+        return Streamed(_alone(lines, visit.caller.client, running), media_type=_LINES)
 
     return router
 
@@ -73,9 +73,9 @@ async def _alone(lines: AsyncIterator[bytes], client: str, running: set[str]) ->
         running.discard(client)
 
 
-def _answerer(request: Request, issuer: Issuer, who: tuple[Caller, Asked, Language], today: Callable[[], date]) -> Answer:
+def _answerer(request: Request, issuer: Issuer, who: tuple[Visit, Asked, Language], today: Callable[[], date]) -> Answer:
     """What answers one line; an expected error is its problem, and the batch goes on."""
-    caller, asked, language = who
+    visit, asked, language = who
     request_id = request.scope.get("request_id", "")
 
     def answer(number: int, line: bytes) -> BatchAnswer:
@@ -83,7 +83,7 @@ def _answerer(request: Request, issuer: Issuer, who: tuple[Caller, Asked, Langua
             said, now = _decode(line), today()
             kind = Subject.named(said.subject).kind
             inquiry = Inquiry(kind, said.subject, said.as_of or asked.as_of or now, asked.evaluation, asked.purpose)
-            return answered(number, issuer.score(authorised(inquiry, caller), today=now, language=language))
+            return answered(number, issuer.score(authorised(inquiry, visit.caller), today=now, language=language, visit=visit))
         except YexinError as error:
             return failed(number, problem_of(error, language, request_id))
         except msgspec.MsgspecError:

@@ -13,9 +13,10 @@ from fastapi.responses import Response
 from credit.errors import NotAllowed
 from credit.subject import Subject, SubjectKind
 from serving.access.authorised import about
-from serving.access.caller import Caller
-from serving.access.door import Asking
 from serving.answers import schema_of
+from serving.audit.notes import Notes
+from serving.audit.visit import Visit
+from serving.audit.visits import Visiting
 from serving.cases.desk import CaseDesk
 from serving.cursor import Page, Wanted
 from serving.examples import SCORE
@@ -47,48 +48,53 @@ _BEHIND = _answers(
 )
 
 
-def history_routes(issued: IssuedScores, desk: CaseDesk, *, today: Callable[[], date]) -> APIRouter:
+def history_routes(issued: IssuedScores, desk: CaseDesk, notes: Notes, *, today: Callable[[], date]) -> APIRouter:
     """The operations on issued scores."""
     router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
-    _by_subject(router, issued)
+    _by_subject(router, issued, notes)
 
     @router.get("/scores/{score_id}", responses=_ISSUED)
-    def show_score(score_id: str, caller: Asking, if_none_match: IfNoneMatch = "") -> Response:
+    def show_score(score_id: str, visit: Visiting, if_none_match: IfNoneMatch = "") -> Response:
         """An issued score, word for word as it was given: its reasons, rules and records."""
-        found = may_read(issued.find(score_id), caller, desk, today=today())
+        found = may_read(issued.find(score_id), visit.caller, desk, today=today())
+        notes.note(visit, Subject.named(found.subject), score_id=score_id)
         answer = IssuedAnswer(found.score_id, found.issued_at, answer_in(found), found.erased_on)
         return tagged(msgspec.json.encode(answer), media_type="application/json", if_none_match=if_none_match)
 
     @router.get("/scores/{score_id}/records", responses=_BEHIND)
-    def list_records_behind(score_id: str, caller: Asking, page: Page) -> Response:
+    def list_records_behind(score_id: str, visit: Visiting, page: Page) -> Response:
         """The records behind an issued score, each with its end and its way of repair."""
-        answer = answer_in(may_read(issued.find(score_id), caller, desk, today=today()))
+        found = may_read(issued.find(score_id), visit.caller, desk, today=today())
+        answer = answer_in(found)
         records = sorted(answer.records if answer else (), key=lambda one: one.record_id)
         shown, following = page.cut(records, lambda one: one.record_id, of=score_id)
+        notes.note(visit, Subject.named(found.subject), score_id=score_id, records=[one.record_id for one in shown])
         return _json(BehindAnswer(score_id, shown, following))
 
     return router
 
 
-def _by_subject(router: APIRouter, issued: IssuedScores) -> None:
+def _by_subject(router: APIRouter, issued: IssuedScores, notes: Notes) -> None:
     @router.get("/enterprises/{uscc}/scores", responses=_HISTORY)
-    def list_scores_of_enterprise(uscc: str, caller: Asking, page: Page) -> Response:
+    def list_scores_of_enterprise(uscc: str, visit: Visiting, page: Page) -> Response:
         """The scores that were issued about an enterprise, the latest first."""
-        return _json(_history(issued, Subject(SubjectKind.ENTERPRISE, uscc.strip()), caller, page))
+        return _json(_history((issued, notes), Subject(SubjectKind.ENTERPRISE, uscc.strip()), visit, page))
 
     @router.get("/persons/{pseudonym}/scores", responses=_HISTORY)
-    def list_scores_of_person(pseudonym: str, caller: Asking, page: Page) -> Response:
+    def list_scores_of_person(pseudonym: str, visit: Visiting, page: Page) -> Response:
         """The scores that were issued about a person, for the person alone."""
-        return _json(_history(issued, Subject(SubjectKind.PERSON, pseudonym), caller, page))
+        return _json(_history((issued, notes), Subject(SubjectKind.PERSON, pseudonym), visit, page))
 
 
-def _history(issued: IssuedScores, subject: Subject, caller: Caller, page: Wanted) -> ScoreHistory:
+def _history(kept: tuple[IssuedScores, Notes], subject: Subject, visit: Visit, page: Wanted) -> ScoreHistory:
+    (issued, notes), caller = kept, visit.caller
     about(caller, subject.kind, subject.id)
     if subject.kind is SubjectKind.PERSON and caller.subject is None:
         raise NotAllowed(caller.role, "see which scores a person was given")
     whose = caller.subject or subject
     lines = [line_of(one) for one in issued.of(whose.id)]
     shown, following = page.cut(lines, _latest_first, of=whose.id)
+    notes.note(visit, whose)
     return ScoreHistory(whose.id, shown, following)
 
 

@@ -16,8 +16,10 @@ from credit.subject import Subject, SubjectKind
 from features.records.store import RecordStore
 from serving.access.authorised import about
 from serving.access.caller import Caller
-from serving.access.door import Asking
 from serving.answers import schema_of
+from serving.audit.notes import Notes
+from serving.audit.visit import Visit
+from serving.audit.visits import Visiting
 from serving.cursor import Page, Wanted
 from serving.examples import SCORE
 from serving.holdings.answers import HeldRecord, Holding
@@ -38,28 +40,30 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def holding_routes(store: RecordStore, catalogue: Catalogue, *, today: Callable[[], date]) -> APIRouter:
+def holding_routes(store: RecordStore, catalogue: Catalogue, notes: Notes, *, today: Callable[[], date]) -> APIRouter:
     """The operations that show records."""
     router = APIRouter(prefix="/v1", tags=["records"], default_response_class=Response)
 
-    def held(whose: tuple[Subject, Caller], as_of: date | None, page: Wanted, language: Language) -> Response:
-        now, subject = today(), _visible(*whose)
+    def held(whose: tuple[Subject, Visit], as_of: date | None, page: Wanted, language: Language) -> Response:
+        now, visit = today(), whose[1]
+        subject = _visible(whose[0], visit.caller)
         day = as_of or now
         if day > now:
             raise RecordFromFuture(day, today=now)
         found = records_of(store, catalogue, subject, as_of=day, language=language)
         shown, following = page.cut(found, _latest_first, of=f"{subject.id} {day}")
+        notes.note(visit, subject, records=[one.record_id for one in shown])
         return spoken(Holding(subject.id, day, shown, following), language)
 
     @router.get("/enterprises/{uscc}/records", responses=_ANSWERS)
-    def list_records_of_enterprise(uscc: str, caller: Asking, language: Speaking, page: Page, as_of: AsOf = None) -> Response:
+    def list_records_of_enterprise(uscc: str, visit: Visiting, language: Speaking, page: Page, as_of: AsOf = None) -> Response:
         """What is held about an enterprise, each record with its state, its end and its way of repair."""
-        return held((Subject(SubjectKind.ENTERPRISE, uscc.strip()), caller), as_of, page, language)
+        return held((Subject(SubjectKind.ENTERPRISE, uscc.strip()), visit), as_of, page, language)
 
     @router.get("/persons/{pseudonym}/records", responses=_ANSWERS)
-    def list_records_of_person(pseudonym: str, caller: Asking, language: Speaking, page: Page, as_of: AsOf = None) -> Response:
+    def list_records_of_person(pseudonym: str, visit: Visiting, language: Speaking, page: Page, as_of: AsOf = None) -> Response:
         """What is held about a person, for the person alone (《个人信息保护法》第四十五条)."""
-        return held((Subject(SubjectKind.PERSON, pseudonym), caller), as_of, page, language)
+        return held((Subject(SubjectKind.PERSON, pseudonym), visit), as_of, page, language)
 
     return router
 

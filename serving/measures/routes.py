@@ -12,9 +12,10 @@ from fastapi.responses import Response
 
 from credit.subject import SubjectKind
 from serving.access.authorised import authorised
-from serving.access.caller import Caller
-from serving.access.door import Asking
 from serving.answers import schema_of
+from serving.audit.notes import Notes
+from serving.audit.visit import Visit
+from serving.audit.visits import Visiting
 from serving.holdings.routes import AsOf
 from serving.inquiry import Inquiry
 from serving.measures.answers import Lists, MatchesAnswer, list_answer, matches_answer
@@ -37,14 +38,15 @@ _MATCHES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def measure_routes(scorer: Scorer, lists: Sequence[MeasureList], *, today: Callable[[], date]) -> APIRouter:
+def measure_routes(scorer: Scorer, lists: Sequence[MeasureList], notes: Notes, *, today: Callable[[], date]) -> APIRouter:
     """The operations on measures."""
     router = APIRouter(prefix="/v1", tags=["measures"], default_response_class=Response)
 
-    def meeting(caller: Caller, kind: SubjectKind, subject: str, as_of: date | None) -> Response:
+    def meeting(visit: Visit, kind: SubjectKind, subject: str, as_of: date | None) -> Response:
         now = today()
-        inquiry = authorised(Inquiry(kind, subject, as_of or now), caller)
+        inquiry = authorised(Inquiry(kind, subject, as_of or now), visit.caller)
         matches, colour = measures_meeting(scorer, lists, inquiry, today=now)
+        notes.note(visit, scorer.subject(kind, inquiry.identifier), purpose=inquiry.purpose)
         return _json(matches_answer(inquiry.identifier, inquiry.as_of, matches, colour))
 
     @router.get("/measures", responses=_LISTS)
@@ -54,14 +56,14 @@ def measure_routes(scorer: Scorer, lists: Sequence[MeasureList], *, today: Calla
         return tagged(answer, media_type="application/json", if_none_match=if_none_match)
 
     @router.get("/enterprises/{uscc}/measures", responses=_MATCHES)
-    def measures_of_enterprise(uscc: str, caller: Asking, as_of: AsOf = None) -> Response:
+    def measures_of_enterprise(uscc: str, visit: Visiting, as_of: AsOf = None) -> Response:
         """Which measures meet an enterprise, why and until when, and its approval colour."""
-        return meeting(caller, SubjectKind.ENTERPRISE, uscc, as_of)
+        return meeting(visit, SubjectKind.ENTERPRISE, uscc, as_of)
 
     @router.get("/persons/{pseudonym}/measures", responses=_MATCHES)
-    def measures_of_person(pseudonym: str, caller: Asking, as_of: AsOf = None) -> Response:
+    def measures_of_person(pseudonym: str, visit: Visiting, as_of: AsOf = None) -> Response:
         """Which measures meet a person, for the person itself: by records, and incentives alone by the score."""
-        return meeting(caller, SubjectKind.PERSON, pseudonym, as_of)
+        return meeting(visit, SubjectKind.PERSON, pseudonym, as_of)
 
     return router
 

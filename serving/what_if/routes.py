@@ -14,9 +14,10 @@ from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from serving.access.authorised import authorised
-from serving.access.caller import Caller
-from serving.access.door import Asking
 from serving.answers import schema_of
+from serving.audit.notes import Notes
+from serving.audit.visit import Visit
+from serving.audit.visits import Visiting
 from serving.inquiry import Inquiry
 from serving.problems import PROBLEM
 from serving.scorer import Scorer
@@ -56,24 +57,25 @@ class WhatIfQuestion(BaseModel):
         return Question(tuple(supposed), self.until, self.reach)
 
 
-def what_if_routes(scorer: Scorer, *, today: Callable[[], date]) -> APIRouter:
+def what_if_routes(scorer: Scorer, notes: Notes, *, today: Callable[[], date]) -> APIRouter:
     """The operations that look ahead."""
     router = APIRouter(prefix="/v1", tags=["what if"], default_response_class=Response)
 
-    def answer(caller: Caller, kind: SubjectKind, subject: str, asked: WhatIfQuestion, language: Language) -> Response:
+    def answer(visit: Visit, kind: SubjectKind, subject: str, asked: WhatIfQuestion, language: Language) -> Response:
         now = today()
-        inquiry = authorised(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), caller)
+        inquiry = authorised(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), visit.caller)
         standing = scorer.standing(inquiry, today=now)
+        notes.note(visit, standing.subject, purpose=standing.purpose)
         return spoken(what_if(standing, asked.question(), standing.words(language)), language)
 
     @router.post("/enterprises/{uscc}/what-if", responses=_ANSWERS)
-    def ask_about_enterprise(uscc: str, asked: WhatIfQuestion, caller: Asking, language: Speaking) -> Response:
+    def ask_about_enterprise(uscc: str, asked: WhatIfQuestion, visit: Visiting, language: Speaking) -> Response:
         """The scores of an enterprise in the coming 36 months under supposed repairs, and the cheapest way to a tier."""
-        return answer(caller, SubjectKind.ENTERPRISE, uscc, asked, language)
+        return answer(visit, SubjectKind.ENTERPRISE, uscc, asked, language)
 
     @router.post("/persons/{pseudonym}/what-if", responses=_ANSWERS)
-    def ask_about_person(pseudonym: str, asked: WhatIfQuestion, caller: Asking, language: Speaking) -> Response:
+    def ask_about_person(pseudonym: str, asked: WhatIfQuestion, visit: Visiting, language: Speaking) -> Response:
         """The same of a person, by pseudonym."""
-        return answer(caller, SubjectKind.PERSON, pseudonym, asked, language)
+        return answer(visit, SubjectKind.PERSON, pseudonym, asked, language)
 
     return router

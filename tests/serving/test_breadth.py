@@ -274,3 +274,21 @@ def test_problems_speak_chinese_first_and_english_when_asked(officer: TestClient
     assert (chinese.headers["content-language"], english.headers["content-language"]) == ("zh", "en")
     malformed = officer.get(f"/v1/enterprises/{USCC}/score", params={"as_of": "soon"}).json()
     assert malformed["detail"] == "请求格式有误：query.as_of不是有效的日期（应为 2026-06-30 的形式）"
+
+
+def test_a_subject_sees_who_asked_about_it_and_what_was_refused(app: FastAPI, officer: TestClient, person: TestClient) -> None:
+    officer.get(f"/v1/persons/{PERSON}/score?purpose=incentive", headers={"X-Request-ID": "request-1"})
+    officer.get(f"/v1/persons/{PERSON}/score")
+    own = person.get(f"/v1/persons/{PERSON}/records").json()["records"]
+    page = person.get("/v1/inquiries", params={"limit": 2}).json()
+    told = [(one["operation"], one["role"], one["purpose"], one["outcome"]) for one in page["inquiries"]]
+    assert told == [
+        ("list_records_of_person", "subject", None, "answered"),
+        ("score_person", "regulator", None, "PurposeMissing"),
+    ]
+    assert set(page["inquiries"][0]["records"]) == {one["record_id"] for one in own}
+    (first,) = person.get("/v1/inquiries", params={"cursor": page["next"]}).json()["inquiries"]
+    assert (first["consent"], first["purpose"], first["outcome"]) == ("c" * 32, "incentive", "answered")
+    assert person.get("/v1/inquiries", params={"cursor": "1 OR 1=1"}).status_code == 400
+    with asking(app, Role.SUBJECT, subject=USCC) as other:
+        assert other.get("/v1/inquiries").json() == {"inquiries": [], "next": None}
