@@ -60,6 +60,11 @@ class Home:
         return self.folder / self.deployment / "pictures"
 
     @property
+    def nightly(self) -> Path:
+        """What the nightly run made: parts of lives, features and results, by day."""
+        return self.folder / self.deployment / "nightly"
+
+    @property
     def reports(self) -> Path:
         """Reports written for people: quality of what departments send, differences from an outside publicity list."""
         return self.folder / self.deployment / "reports"

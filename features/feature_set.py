@@ -20,7 +20,7 @@ from features.feature import Feature, described
 from features.life.lives import Lives
 from features.module import read_modules
 from features.order import in_order
-from features.row_files import write_rows
+from features.row_files import write_file, write_rows
 from features.rows import FeatureRows, identifiers
 from features.scan.engine import Engine, check_days
 from features.scan.lineage import Behind, records_behind
@@ -148,6 +148,10 @@ class FeatureSet:
             There is something at `path` already.
         """
         return write_rows(self._engine, lives, kind=self.subject_kind, days=np.unique(number_of(as_of)), folder=path)
+
+    def write_file(self, lives: Lives, *, as_of: AsOf, file: Path) -> int:
+        """As `write_parquet`, into one file on one thread: for those who have many lives and share them among processes."""
+        return write_file(self._engine, lives, kind=self.subject_kind, days=np.unique(number_of(as_of)), file=file)
 
     def lineage(self, lives: Lives, *, subject: str, feature: str, as_of: date) -> tuple[str, ...]:
         """Identifiers of the records that made one value, newest event first; see `behind`."""

@@ -29,19 +29,22 @@ def write_rows(engine: Engine, lives: Lives, *, kind: str, days: Days, folder: P
     folder.mkdir(parents=True)
     n_parts = os.cpu_count() or 1
     with ThreadPoolExecutor(n_parts) as pool:
-        written = pool.map(lambda part: _write_part(engine, lives, kind, days, (folder, part, n_parts)), range(n_parts))
+        files = [folder / f"part-{part:03}.parquet" for part in range(n_parts)]
+        written = pool.map(
+            lambda part: write_file(engine, lives, kind=kind, days=days, file=files[part], part=(part, n_parts)), range(n_parts)
+        )
         return sum(written)
 
 
-def _write_part(engine: Engine, lives: Lives, kind: str, days: Days, where: tuple[Path, int, int]) -> int:
-    folder, part, n_parts = where
+def write_file(engine: Engine, lives: Lives, *, kind: str, days: Days, file: Path, part: tuple[int, int] = (0, 1)) -> int:
+    """As `write_rows`, on one thread into one file: of part[1] equal parts of the subjects number part[0]; the number of rows."""
     names = [name for name in engine.plan.names if not name.startswith("_")]
     doubles = [pa.field(name, pa.float64()) for name in names]
     schema = pa.schema([("subject", pa.large_string()), ("as_of", pa.date32()), ("known", pa.int64()), *doubles])
     rows = 0
-    with pq.ParquetWriter(folder / f"part-{part:03}.parquet", schema, compression="lz4", write_statistics=False) as writer:
+    with pq.ParquetWriter(file, schema, compression="lz4", write_statistics=False) as writer:
         at_most = max(1, _ROWS_IN_BLOCK // max(1, len(days)))
-        for block in lives.blocks(kind=kind, subjects_at_most=at_most, part=(part, n_parts)):
+        for block in lives.blocks(kind=kind, subjects_at_most=at_most, part=part):
             table = _block(engine, block, days, schema)
             writer.write_table(table, row_group_size=max(1, len(table)))
             rows += len(table)

@@ -22,7 +22,7 @@ from supervision.triggers import CleanRecord, EnterpriseTier, IncentiveTrigger, 
 State = Literal["in_force", "suspended", "masked", "lifted"]
 # From the strongest: of several grounds the strongest decides. An objection suspends, a repair lifts, a reorganisation masks.
 STATES: tuple[State, ...] = ("in_force", "suspended", "masked", "lifted")
-_STATE_OF: Mapping[str, State] = {"active": "in_force", "disputed": "suspended", "masked": "masked", "repaired": "lifted"}
+STATE_OF: Mapping[str, State] = {"active": "in_force", "disputed": "suspended", "masked": "masked", "repaired": "lifted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _meets(trigger: EnterpriseTier | PersonalScore, known: Known) -> bool:
 
 def _by_records(trigger: RecordTrigger, known: Known) -> Iterator[Ground]:
     for record_id, row in known.facts.items():
-        state = _STATE_OF.get(known.states.get(record_id, ""))
+        state = STATE_OF.get(known.states.get(record_id, ""))
         right = row["item"] == trigger.item and (not trigger.categories or row["category"] in trigger.categories)
         grave = trigger.least is None or row["severity"] >= trigger.least
         last = _last_day(row, known.catalogue)

@@ -8,8 +8,7 @@ YexinError
 ├── StoreError           where facts are kept: FolderNotWritable, StoreCorrupted
 ├── FeatureError         a declared column: InvalidDeclaration, UnknownFeature, EngineDisagrees
 ├── TableError           a points table: UnsupportedBooster, PathTooWide, BackgroundMismatch, ScaleMissing, NotMonotone,
-│                        ColumnsMissing, ColumnsUnknown, WrongType, RowsUnreadable, TableUnreadable, TableTooNew,
-│                        TablesApart
+│                        ColumnsMissing, ColumnsUnknown, WrongType, RowsUnreadable, TableUnreadable, TableTooNew, TablesApart
 ├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, UnknownTier, ModelNotTrained,
 │                        InvalidEvaluation, InvalidMeasures, TableMismatch, UnknownBank
 ├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
@@ -20,6 +19,7 @@ YexinError
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
 │                        ServiceKeyMissing, UnsafeSettings
 ├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
+├── NightlyError         the run over all subjects: NightlyRunning, NightlyHalted, NoBase
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
                          AuditKeyUnreadable
 """
@@ -76,6 +76,12 @@ from credit.errors.lawfulness import (
     PurposeNotAllowed,
     UnknownConsent,
     UnlawfulUse,
+)
+from credit.errors.nightly import (
+    NightlyError,
+    NightlyHalted,
+    NightlyRunning,
+    NoBase,
 )
 from credit.errors.records import (
     FolderNotWritable,
@@ -166,6 +172,10 @@ __all__ = [
     "MandateMissing",
     "MissingPseudonymKey",
     "ModelNotTrained",
+    "NightlyError",
+    "NightlyHalted",
+    "NightlyRunning",
+    "NoBase",
     "NoOutcomes",
     "NotAllowed",
     "NotAuthenticated",

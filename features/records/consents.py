@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from credit.items import Catalogue
 from credit.purpose import Purpose
+from features.days import number_of
 from features.life.lives import Lives
 from features.records.states import states_of, values_on
+from features.selection import STATUSES
 
 _STANDING = ("active", "disputed")
 
@@ -25,6 +29,26 @@ class Consent:
     recipient: str | None
     purposes: tuple[Purpose, ...]
     written: bool
+
+
+def consenting(lives: Lives, catalogue: Catalogue, *, purpose: Purpose, written: bool, day: date) -> NDArray[np.bool_]:
+    """Whether each subject of `lives` has a consent to the platform itself for a purpose in force on `day`, shape (subjects,).
+
+    What `consents_on` says one by one, for all at once; `written`: only a written one will do.
+    """
+    wanted = [
+        item.id
+        for item in catalogue.values()
+        if (c := item.consent) is not None and purpose in c.purposes and (c.written or not written)
+    ]
+    cells, number = lives.cells, int(number_of(day)[0])
+    right = np.isin(cells.item, [cells.items.index(item) for item in wanted if item in cells.items])
+    right &= np.isin(cells.status, [STATUSES.index(status) for status in _STANDING])
+    held = right[lives.cell] & (lives.from_day <= number) & (number < lives.to_day) & (lives.event_date <= number)
+    held &= (lives.until_date >= number) & (lives.counterparty_key < 0)
+    found = np.zeros(len(lives.subjects), np.bool_)
+    found[np.searchsorted(lives.offsets, np.flatnonzero(held), side="right") - 1] = True
+    return found
 
 
 def consents_on(rows: pa.Table, catalogue: Catalogue, day: date) -> tuple[Consent, ...]:

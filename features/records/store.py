@@ -28,6 +28,7 @@ from features.records.admission import JUDGED_COLUMNS, admit
 from features.records.appended import Appended
 from features.records.deletion import DUE_COLUMNS, Due, due, erase
 from features.records.ledger import Ledger
+from features.records.stream import RecordStream
 
 # Arrival numbers keep the order of ingestion: partitions and files come back in any order. Version v has (v << 32) and on.
 _STORED = RECORD_SCHEMA.append(pa.field("arrival", pa.int64()))
@@ -152,6 +153,10 @@ class RecordStore:
         wanted = {"subject": subjects, "record_id": record_ids, "item": items}
         named = [pc.field(name).isin(pa.array(list(some), pa.string())) for name, some in wanted.items() if some is not None]
         return self._rows(columns=list(columns), version=version, where=reduce(operator.and_, named) if named else None)
+
+    def stream(self) -> RecordStream:
+        """The current version as files and as a stream of rows."""
+        return RecordStream(self._open_table())
 
     def lives(self) -> Lives:
         """Every record's life in the current version, memory-mapped."""

@@ -1,0 +1,69 @@
+"""The record store as files: its active Parquet files, and their rows as a stream in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import DeltaTable
+
+from credit.errors import StoreCorrupted
+
+_BATCH_ROWS = 1 << 17
+
+
+class RecordStream:
+    """One version of a store; `table` is None while nothing is stored."""
+
+    def __init__(self, table: DeltaTable | None) -> None:
+        self._table = table
+
+    @property
+    def version(self) -> int:
+        """Number of the version; -1 while nothing is stored."""
+        return -1 if self._table is None else int(self._table.version())
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, by the log of the store alone."""
+        if self._table is None:
+            return 0
+        return int(pc.sum(pa.table(self._table.get_add_actions(flatten=True)).column("num_records")).as_py() or 0)
+
+    def files(self) -> list[str]:
+        """The Parquet files that hold the version, for an engine that cannot read Delta's log; `item` is in their folder's name."""
+        return [] if self._table is None else sorted(self._table.file_uris())
+
+    def appended_since(self, version: int) -> bool:
+        """Whether every transaction after `version` only added rows, so that what was computed by then still stands.
+
+        False also where the log no longer tells.
+        """
+        if self._table is None or version < 0:
+            return False
+        later = [one for one in self._table.history() if int(one["version"]) > version]
+        return len(later) == self.version - version and all(one["operation"] == "WRITE" for one in later)
+
+    def batches(self, schema: pa.Schema, *, after: int = -1, upto: int | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows of the versions after `after` up to `upto`, columns and types as `schema` has them, in no order.
+
+        Raises
+        ------
+        StoreCorrupted
+            A file of the store is missing or cut off.
+        """
+        if self._table is None:
+            return
+        last = self.version if upto is None else upto
+        first, end = (pa.scalar((version + 1) << 32, pa.int64()) for version in (after, last))
+        wanted = (pc.field("arrival") >= first) & (pc.field("arrival") < end)
+        try:
+            scanned = self._table.to_pyarrow_dataset().scanner(
+                columns=schema.names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2, fragment_readahead=1
+            )
+            for batch in scanned.to_batches():
+                if batch.num_rows:
+                    yield batch.cast(schema)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise StoreCorrupted(f"a file of the record store is missing or cut off ({error}); restore it from a backup") from None
