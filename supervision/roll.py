@@ -28,7 +28,7 @@ Codes = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 Records = Callable[[Sequence[str]], pa.Table]
 _NONE = np.int8(len(STATES))
-_IN_FORCE, _SUSPENDED = (np.int8(STATES.index(state)) for state in ("in_force", "suspended"))  # type: ignore[arg-type]
+_IN_FORCE, _SUSPENDED = (np.int8(STATES.index(state)) for state in ("in_force", "suspended"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class MeasureRoll:
         touched = (code < _NONE).any(axis=0)
         rows = np.flatnonzero(current & touched[lives.cell])
         until = lives.until_date[rows]
-        rows = rows[(until == NEVER) | (until >= self._day)]
+        rows = rows[np.logical_or(until == NEVER, until >= self._day)]
         for number in range(len(self.measures)):
             np.minimum.at(found[number], owner[rows], code[number][lives.cell[rows]])
         hidden = np.isin(lives.cells.status, [STATUSES.index(status) for status in ("masked", "repaired")])
@@ -112,7 +112,7 @@ class MeasureRoll:
         old = lives.event_date <= since
         negative = np.array([self._catalogue[item].negative for item in lives.cells.items], np.bool_)
         bad = current & ~old & negative[lives.cells.item][lives.cell]
-        known, active, disputed = np.zeros((3, len(lives.subjects)), np.bool_)
+        known, active, disputed = (np.zeros(len(lives.subjects), np.bool_) for _ in range(3))
         known[owner[current & old]] = True
         for flags, status in ((active, "active"), (disputed, "disputed")):
             flags[owner[bad & (lives.cells.status == STATUSES.index(status))[lives.cell]]] = True

@@ -28,12 +28,16 @@ def simulate(
     years: int = 10,
     end: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="last day of the records")] = datetime(2026, 6, 30),
     seed: int = 20251218,
+    province: Annotated[bool, typer.Option("--province", help="straight into the empty record store, streamed: any size")] = False,
     home: HomeOption = None,
 ) -> None:
     """Write a simulated province in the catalogue's own file formats (docs/simulator.md)."""
-    from yexin.province import write_province
+    from yexin.province import Province, fill_store, write_province
 
     settings = Settings.of(home=home, deployment="hainan")
+    if province:
+        fill_store(console, settings, Province(enterprises, persons, years, end.date(), seed))
+        return
     target = folder if folder != Path() else settings.home.inbox
     write_province(console, target, enterprises=enterprises, persons=persons, years=years, end=end.date(), seed=seed)
 

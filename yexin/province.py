@@ -8,7 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from yexin.progress import stepper
+from yexin.settings import Settings
 from yexin.simulate import simulate
+from yexin.simulate.stream import Province
 
 
 def write_province(console: Console, folder: Path, *, enterprises: int, persons: int, years: int, end: date, seed: int) -> None:
@@ -17,3 +19,15 @@ def write_province(console: Console, folder: Path, *, enterprises: int, persons:
         manifest = simulate(folder, enterprises=enterprises, persons=persons, years=years, end=end, seed=seed, progress=step)
     console.print(f"{manifest.rows:,} rows in {len(manifest.files)} files: {folder}")
     console.print(f"about {enterprises:,} enterprises and {persons:,} persons, up to {end}")
+
+
+def fill_store(console: Console, settings: Settings, province: Province) -> None:
+    """Simulate a province straight into the empty record store and say how many records it holds."""
+    settings.make_pseudonym_key()
+    pseudonymiser = settings.pseudonymiser()
+    assert pseudonymiser is not None  # noqa: S101  # the key was just made
+    with stepper("simulating") as step:
+        rows = settings.store.fill(province.tables(pseudonymiser, progress=lambda done, of: step(f"{done}/{of}")))
+    console.print(
+        f"{rows:,} records of {province.enterprises:,} enterprises and {province.persons:,} persons: {settings.home.records}"
+    )

@@ -115,3 +115,9 @@ def _values(table: pa.Table, catalogue: Catalogue) -> Values:
     decided: Days = table.column("event_date").cast(pa.int32()).to_numpy()
     opens = add_months(decided, np.maximum(months, 0)).astype(np.int64)
     return Values(decided.astype(np.int64), np.where(months == NO_PERIOD, _NO_DAY, opens))
+
+
+def first_of_each(records: pa.Table) -> pa.Table:
+    """Records without later ones of the same identifier, order kept."""
+    _, first = np.unique(records.column("record_id").to_numpy(zero_copy_only=False).astype("S32"), return_index=True)
+    return records.take(pa.array(np.sort(first)))

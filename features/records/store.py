@@ -7,7 +7,7 @@ import operator
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import reduce
@@ -24,9 +24,10 @@ from credit.items import Catalogue
 from credit.record import RECORD_SCHEMA
 from features.content import ENGINE
 from features.life.lives import Lives
-from features.records.admission import JUDGED_COLUMNS, admit
+from features.records.admission import JUDGED_COLUMNS, admit, first_of_each
 from features.records.appended import Appended
 from features.records.deletion import DUE_COLUMNS, Due, due, erase
+from features.records.filling import fill
 from features.records.ledger import Ledger
 from features.records.stream import RecordStream
 
@@ -92,7 +93,7 @@ class RecordStore:
         for item in items:
             self._catalogue[item]
         with self._locked():
-            once = _first_of_each(records)
+            once = first_of_each(records)
             of_items = pc.field("item").isin(pa.array(items, pa.string()))
             stored = self._rows(columns=["record_id", "content"], where=of_items)
             there = pc.is_in(once.column("record_id"), stored.column("record_id").combine_chunks())
@@ -110,6 +111,11 @@ class RecordStore:
         return Appended(
             added, known - added, kept.num_rows - known, refused, tuple(kept.column("source").filter(again).to_pylist())
         )
+
+    def fill(self, tables: Iterable[pa.Table]) -> int:
+        """Fill an empty store with admitted rows, each id once, in one transaction; see features.records.filling."""
+        with self._locked():
+            return fill(self._table, tables)
 
     def due(self, day: date) -> Due:
         """What must be deleted of persons on `day`; see features.records.deletion."""
@@ -246,9 +252,3 @@ class RecordStore:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _first_of_each(records: pa.Table) -> pa.Table:
-    """Records without later ones of the same identifier, order kept."""
-    _, first = np.unique(records.column("record_id").to_numpy(zero_copy_only=False).astype("S32"), return_index=True)
-    return records.take(pa.array(np.sort(first)))

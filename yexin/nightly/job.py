@@ -73,8 +73,8 @@ class Job:
         if not tables:
             raise ModelNotTrained("enterprise")
         return cls(
-            str(settings.home_folder), settings.deployment_name, as_of, max(as_of, settings.today), tables, _law(deployment, tables),
-            stream.version, parts or parts_for(stream.rows),
+            str(settings.home_folder), settings.deployment_name, as_of, max(as_of, settings.today), tables,
+            _law(deployment, tables), stream.version, parts or parts_for(stream.rows),
         )  # fmt: skip
 
     @property

@@ -21,6 +21,8 @@ _NOWHERE = "469999"
 _FIRST_BIRTHDAY = np.datetime64("1950-01-01")
 _BIRTHDAYS = 20_000
 _ORDERS = 1000
+# Without a common divisor with the number of birthdays and orders, so that it meets each of them once.
+_STRIDE = 7_654_321
 
 
 def _values(characters: NDArray[np.str_]) -> Integers:
@@ -34,8 +36,10 @@ def _places(characters: NDArray[np.str_]) -> Integers:
     return np.searchsorted(_ALPHABET, characters)
 
 
-def usccs(area_codes: NDArray[np.str_]) -> pa.Array:
+def usccs(area_codes: NDArray[np.str_], *, first: int = 0) -> pa.Array:
     """One unified social credit code (91, enterprise) for each area code of six digits; organisation codes begin with MA0.
+
+    They are numbered through from `first` on, so that codes of other numbers differ.
 
     Examples
     --------
@@ -43,7 +47,7 @@ def usccs(area_codes: NDArray[np.str_]) -> pa.Array:
     ['91460100MA00000075', '91460100MA00000150']
     """
     count = len(area_codes)
-    numbers = np.arange(count)
+    numbers = first + np.arange(count)
     serial = np.stack([_ALPHABET[numbers // 31**place % 31] for place in reversed(range(5))], axis=1)
     fixed = np.broadcast_to(np.array(list("MA0")), (count, 3))
     organisation = np.concatenate([fixed, serial], axis=1)
@@ -55,15 +59,21 @@ def usccs(area_codes: NDArray[np.str_]) -> pa.Array:
     return _joined(np.concatenate([body, last[:, None]], axis=1))
 
 
-def id_numbers(rng: np.random.Generator, count: int) -> pa.Array:
+def id_numbers(rng: np.random.Generator | None = None, count: int = 0, *, first: int = 0) -> pa.Array:
     """`count` different resident's numbers of an area that does not exist, with right check digits.
+
+    Without a generator they are those with the numbers from `first` on, so that those of other numbers differ.
 
     Examples
     --------
     >>> id_numbers(np.random.default_rng(1), 1)[0].as_py()[:6]
     '469999'
     """
-    chosen = rng.choice(_BIRTHDAYS * _ORDERS, size=count, replace=False)
+    possible = _BIRTHDAYS * _ORDERS
+    if rng is None:
+        chosen = (first + np.arange(count)) * _STRIDE % possible
+    else:
+        chosen = rng.choice(possible, size=count, replace=False)
     birthdays = (_FIRST_BIRTHDAY + chosen // _ORDERS).astype("datetime64[D]").astype("U10")
     digits = np.char.add(np.char.replace(birthdays, "-", ""), np.char.zfill((chosen % _ORDERS).astype("U3"), 3))
     body = np.char.add(_NOWHERE, digits).astype("U17").view("U1").reshape(count, 17)

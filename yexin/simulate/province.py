@@ -41,7 +41,7 @@ ITEMS: dict[str, Callable[[World], list[pa.Table]]] = {
     "professional_qualification": growth.qualifications, "jinyefen_authorisation": growth.authorisations,
 }  # fmt: skip
 # Items that later events are told of; their rows are kept until all items are written.
-_EVENTFUL = (
+EVENTFUL = (
     "administrative_penalty", "abnormal_operation", "court_enforcement", "serious_dishonesty", "contract_performance",
     "commitment_performance",
 )  # fmt: skip
@@ -117,7 +117,7 @@ def _all_parts(world: World, progress: Callable[[str], None]) -> Iterator[tuple[
         item = world.catalogue[item_id]
         progress(item.name)
         rows = shuffled(world.rng(f"{item_id}/order"), as_pieces(drawn(world)))
-        if item_id in _EVENTFUL:
+        if item_id in EVENTFUL:
             kept[item_id] = rows
         for part in parts(world, item, rows):
             yield part, item

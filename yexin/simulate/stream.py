@@ -1,0 +1,87 @@
+"""A province of any size straight into the record store, some thousand subjects at a time, in bounded memory."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from credit.deployment import Deployment
+from credit.record import RECORD_SCHEMA
+from credit.subject import Pseudonymiser
+from features.records.admission import JUDGED_COLUMNS, admit
+from yexin.simulate import people
+from yexin.simulate.calendar import Calendar
+from yexin.simulate.direct import Direct
+from yexin.simulate.drafts import World
+from yexin.simulate.identifiers import id_numbers, usccs
+from yexin.simulate.province import EVENTFUL, ITEMS
+from yexin.simulate.senders import as_pieces
+from yexin.simulate.words import COUNTIES
+
+_SUBJECTS_AT_ONCE = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """What is simulated: numbers of subjects, years of records up to `end`, and the seed; equal ones give equal rows."""
+
+    enterprises: int
+    persons: int
+    years: int
+    end: date
+    seed: int
+
+    def tables(self, pseudonymiser: Pseudonymiser, *, progress: Callable[[int, int], None] | None = None) -> Iterator[pa.Table]:
+        """Rows of RECORD_SCHEMA in tables of whole subjects; only later events that are possible are among them.
+
+        Parameters
+        ----------
+        progress
+            Told how many tables are done, and of how many.
+        """
+        deployment = Deployment.load("hainan")
+        chunks = max(1, -(-(self.enterprises + self.persons) // _SUBJECTS_AT_ONCE))
+        for chunk in range(chunks):
+            rows = self._chunk(deployment, pseudonymiser, chunk, chunks)
+            yield admit(rows, lambda _: RECORD_SCHEMA.empty_table().select(JUDGED_COLUMNS), catalogue=deployment.catalogue).rows
+            if progress is not None:
+                progress(chunk + 1, chunks)
+
+    def _chunk(self, deployment: Deployment, pseudonymiser: Pseudonymiser, chunk: int, chunks: int) -> pa.Table:
+        firms, residents = (_share(total, chunk, chunks) for total in (self.enterprises, self.persons))
+        world = self._world(deployment, chunk, firms, residents)
+        names = pa.array([pseudonymiser.pseudonym(number) for number in world.persons.identifiers.to_pylist()], pa.string())
+        direct = Direct(world, pseudonyms=(world.persons.identifiers, names), prefix=f"{self.seed % 10**8:08}{chunk:012}")
+        drafts: dict[str, pa.Table] = {}
+        tables = []
+        for name, drawn in ITEMS.items():
+            rows = as_pieces(drawn(world))
+            tables.append(direct.facts(world.catalogue[name], rows, keep=name in EVENTFUL))
+            if name in EVENTFUL:
+                drafts[name] = rows
+        return pa.concat_tables([*tables, *direct.events(drafts)]).combine_chunks()
+
+    def _world(self, deployment: Deployment, chunk: int, firms: tuple[int, int], residents: tuple[int, int]) -> World:
+        """A world of its own for each chunk: seeds differ, and numbers of subjects go on where the chunk before ended."""
+        calendar, seed = Calendar.ending(self.end, years=self.years), zlib.crc32(f"{self.seed}/{chunk}".encode())
+        enterprises = people.enterprises(np.random.default_rng([seed, 1]), calendar, count=max(1, firms[1]))
+        areas = np.array([county[1] for county in COUNTIES])[enterprises.county]
+        persons = people.persons(np.random.default_rng([seed, 2]), calendar, count=max(1, residents[1]))
+        return World(
+            seed,
+            deployment.catalogue,
+            calendar,
+            replace(enterprises, identifiers=usccs(areas, first=firms[0])),
+            replace(persons, identifiers=id_numbers(first=residents[0], count=len(persons))),
+        )
+
+
+def _share(total: int, chunk: int, chunks: int) -> tuple[int, int]:
+    """First number and count of a chunk's subjects."""
+    first, last = total * chunk // chunks, total * (chunk + 1) // chunks
+    return first, last - first
