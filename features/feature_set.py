@@ -25,6 +25,7 @@ from features.rows import FeatureRows, identifiers
 from features.scan.engine import Engine, check_days
 from features.scan.lineage import Behind, records_behind
 from features.scan.plan import Plan
+from features.shards.changes import Changes, Watch
 
 AsOf = date | Sequence[date] | NDArray[np.datetime64]
 
@@ -152,6 +153,10 @@ class FeatureSet:
     def write_file(self, lives: Lives, *, as_of: AsOf, file: Path) -> int:
         """As `write_parquet`, into one file on one thread: for those who have many lives and share them among processes."""
         return write_file(self._engine, lives, kind=self.subject_kind, days=np.unique(number_of(as_of)), file=file)
+
+    def changes(self, watch: Watch) -> Changes:
+        """What tells when a result that rests on these features may next change by itself."""
+        return Changes(self._engine, watch)
 
     def lineage(self, lives: Lives, *, subject: str, feature: str, as_of: date) -> tuple[str, ...]:
         """Identifiers of the records that made one value, newest event first; see `behind`."""

@@ -54,6 +54,17 @@ class MeasureRoll:
         self._lists, self._catalogue, self._kind, self._as_of = lists, catalogue, kind, as_of
         self._day = int(number_of(as_of)[0])
 
+    @property
+    def clean_months(self) -> frozenset[int]:
+        """Months without a fault that some measure asks for."""
+        return frozenset(one.months for measure in self.measures for one in measure.triggers if isinstance(one, CleanRecord))
+
+    def unsure(self, lives: Lives) -> NDArray[np.int64]:
+        """The subjects for whom only the rows of their records tell, and so only they tell until when."""
+        return self._by_records(
+            lives, *_current(lives, self._day), np.full((len(self.measures), len(lives.subjects)), _NONE, np.int8)
+        )
+
     def columns(self, lives: Lives, judged: Sequence[Judged], records: Records) -> dict[str, pa.Array]:
         """By state (STATES) the numbers of the measures in that state, in the order of the lists, joined by a comma; null if none.
 
@@ -70,8 +81,7 @@ class MeasureRoll:
     def states(self, lives: Lives, judged: Sequence[Judged], records: Records) -> Codes:
         """The place in STATES of each measure for each subject, len(STATES) where it does not match; (measures, subjects)."""
         found = np.full((len(self.measures), len(lives.subjects)), _NONE, np.int8)
-        current = np.asarray((lives.from_day <= self._day) & (lives.to_day > self._day))
-        owner = np.repeat(np.arange(len(lives.subjects)), np.diff(lives.offsets))
+        current, owner = _current(lives, self._day)
         for number, measure in enumerate(self.measures):
             for trigger in measure.triggers:
                 if isinstance(trigger, CleanRecord):
@@ -139,6 +149,12 @@ class MeasureRoll:
         numbers = np.array([measure.number for measure in self.measures])
         names = [",".join(numbers[held[:, subject]]) or None for subject in first]
         return pa.array(names, pa.string()).take(pa.array(which.tolist(), pa.int32()))
+
+
+def _current(lives: Lives, day: int) -> tuple[Flags, NDArray[np.int64]]:
+    """Which lives hold on the day, and the subject of each."""
+    current = np.logical_and(lives.from_day <= day, lives.to_day > day)
+    return current, np.repeat(np.arange(len(lives.subjects)), np.diff(lives.offsets))
 
 
 def _takes(trigger: object, item: object, category: object, severity: object) -> bool:

@@ -29,5 +29,5 @@ def fill_store(console: Console, settings: Settings, province: Province) -> None
     with stepper("simulating") as step:
         rows = settings.store.fill(province.tables(pseudonymiser, progress=lambda done, of: step(f"{done}/{of}")))
     console.print(
-        f"{rows:,} records of {province.enterprises:,} enterprises and {province.persons:,} persons: {settings.home.records}"
+        f"{rows:,} records of {province.enterprises:,} enterprises and {province.persons:,} persons, up to {province.end}"
     )

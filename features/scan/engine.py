@@ -29,7 +29,7 @@ class Engine:
 
     def __init__(self, plan: Plan, catalogue: Catalogue, *, threads: int | None = None) -> None:
         self.plan = plan
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._threads = threads or os.cpu_count() or 1
         self._bound: tuple[tuple[Cells, kernel.Plan], ...] = ()
 
@@ -37,7 +37,7 @@ class Engine:
         """The plan for these cells; the last few are kept, because blocks and requests share their cells."""
         found = next((plan for known, plan in self._bound if known is cells), None)
         if found is None:
-            found = self.plan.bound(cells, self._catalogue)
+            found = self.plan.bound(cells, self.catalogue)
             # One assignment of a new tuple: threads that answer at once never see half of it.
             self._bound = ((cells, found), *self._bound[: _PLANS_KEPT - 1])
         return found

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from credit.errors import StoreCorrupted
 from credit.items import Catalogue
 from features.arrow import arrow_of
-from features.life.lives import Lives
+from features.life.lives import SUBJECT_KINDS, Lives
+from features.shards.spread import SHARD_SCHEMA
 
-# A row group is the least that is read for one subject.
-_ROWS_IN_GROUP = 16_384
+# The least that is read for one subject: a few subjects' rows, so that a day's few subjects do not read the whole file.
+_ROWS_IN_BATCH = 256
+Numbers = NDArray[np.int64]
 
 
 class Shard:
@@ -29,17 +29,14 @@ class Shard:
     @classmethod
     def write(cls, folder: Path, rows: pa.Table, catalogue: Catalogue) -> Shard:
         """Write rows of SHARD_SCHEMA, all of whole subjects and sorted by arrival, into an existing folder."""
-        order = np.argsort(rows.column("subject").to_numpy(zero_copy_only=False).astype("S"), kind="stable")
-        pq.write_table(
-            rows.take(arrow_of(order)).combine_chunks(),
-            folder / "records.parquet",
-            row_group_size=_ROWS_IN_GROUP,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=["item", "subject", "subject_kind", "event", "category", "authority", "counterparty"],
-            write_statistics=["subject"],
-        )
-        lives_of(rows, catalogue).save(folder / "lives")
+        lives = lives_of(rows, catalogue)
+        lives.save(folder / "lives")
+        owner = numbers_of(lives, rows.column("subject"), rows.column("subject_kind"))
+        order = np.argsort(owner, kind="stable")
+        np.save(folder / "rows.npy", np.searchsorted(owner[order], np.arange(len(lives.subjects) + 1)))
+        packed = pa.ipc.IpcWriteOptions(compression="zstd")
+        with pa.ipc.new_file(str(folder / "records.arrow"), SHARD_SCHEMA, options=packed) as writer:
+            writer.write_table(rows.take(arrow_of(order)).combine_chunks(), max_chunksize=_ROWS_IN_BATCH)
         return cls(folder)
 
     def lives(self) -> Lives:
@@ -53,25 +50,52 @@ class Shard:
         try:
             return Lives.load(self._folder / "lives")
         except (OSError, pa.ArrowInvalid, ValueError):
-            raise StoreCorrupted(f"{self._folder} is incomplete: run `yexin nightly --full`, it is made again") from None
+            raise self._corrupted() from None
 
-    def records(self, subjects: Sequence[str]) -> pa.Table:
-        """The rows (SHARD_SCHEMA) of some subjects, by arrival; other row groups than theirs are not read.
+    def records(self, numbers: Numbers) -> pa.Table:
+        """The rows (SHARD_SCHEMA) of the subjects with these numbers in `lives`, of each in order of arrival.
 
         Raises
         ------
         StoreCorrupted
-            The file is missing or cut off.
+            A file is missing or cut off.
         """
-        wanted = pa.array(sorted(subjects), pa.string())
         try:
-            rows = pq.read_table(self._folder / "records.parquet", filters=pc.field("subject").isin(wanted), use_threads=False)
-        except (OSError, pa.ArrowInvalid):
-            raise StoreCorrupted(f"{self._folder} is incomplete: run `yexin nightly --full`, it is made again") from None
-        return rows.sort_by("arrival")
+            edges = np.load(self._folder / "rows.npy", mmap_mode="r")
+            starts, sizes = edges[numbers], edges[numbers + 1] - edges[numbers]
+            wanted = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+            with pa.memory_map(str(self._folder / "records.arrow")) as source:
+                return _rows_of(pa.ipc.open_file(source), wanted)
+        except (OSError, pa.ArrowInvalid, ValueError):
+            raise self._corrupted() from None
+
+    def _corrupted(self) -> StoreCorrupted:
+        return StoreCorrupted(f"{self._folder} is incomplete: run `yexin nightly --full`, it is made again")
 
 
 def lives_of(rows: pa.Table, catalogue: Catalogue) -> Lives:
     """The lives of records, without the ids of records."""
     lives = Lives.of(rows, catalogue)
     return replace(lives, fact=np.zeros(len(lives), np.int32), record_ids=lives.record_ids[:0])
+
+
+def numbers_of(lives: Lives, subjects: pa.Array, kinds: pa.Array) -> Numbers:
+    """The number of each subject in `lives`, -1 where it is not there, shape (n,)."""
+    found = np.full(len(subjects), -1, np.int64)
+    for kind in SUBJECT_KINDS:
+        first, last = lives.range_of(kind)
+        mine = np.flatnonzero(pa.compute.equal(kinds, kind).to_numpy(zero_copy_only=False))
+        names = subjects.take(arrow_of(mine)).cast(pa.large_string())
+        known = lives.subjects.slice(first, last - first)
+        place = pa.compute.index_in(names, value_set=known.combine_chunks() if isinstance(known, pa.ChunkedArray) else known)
+        at = place.fill_null(-1).to_numpy(zero_copy_only=False)
+        found[mine] = np.where(at < 0, -1, first + at)
+    return found
+
+
+def _rows_of(file: pa.RecordBatchFileReader, wanted: Numbers) -> pa.Table:
+    """Rows by their place in a file of batches of `_ROWS_IN_BATCH`; other batches are not read."""
+    needed = np.unique(wanted // _ROWS_IN_BATCH)
+    table = pa.Table.from_batches([file.get_batch(int(batch)) for batch in needed], SHARD_SCHEMA)
+    place = np.searchsorted(needed, wanted // _ROWS_IN_BATCH) * _ROWS_IN_BATCH + wanted % _ROWS_IN_BATCH
+    return table.take(arrow_of(place))

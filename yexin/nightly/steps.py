@@ -9,9 +9,11 @@ from pathlib import Path
 
 from credit.deployment import Deployment
 from credit.items import Catalogue
+from features.days import number_of
 from features.records.store import RecordStore
 from features.shards import spread as spreading
 from features.shards.shard import Shard
+from yexin.nightly import change_index
 from yexin.nightly.job import Job
 from yexin.nightly.valuer import Valuer
 
@@ -79,10 +81,19 @@ def _scores(job: Job, folder: Path, part: int, out: Path) -> int:
 
 def _results(job: Job, folder: Path, part: int, out: Path) -> int:
     shard, scores = Shard(folder / "lives" / part_name(part)), folder / "scores" / part_name(part)
-    return sum(
-        valuer_of(job, kind).write_results(shard.lives(), scores / f"{kind}.parquet", shard.records, out / f"{kind}.parquet")
-        for kind in job.kinds
+    return sum(valuer_of(job, kind).write_results(shard, scores / f"{kind}.parquet", out / f"{kind}.parquet") for kind in job.kinds)
+
+
+def _changes(job: Job, folder: Path, part: int, out: Path) -> int:
+    lives = Shard(folder / "lives" / part_name(part)).lives()
+    return change_index.write(
+        {kind: valuer_of(job, kind).next_days(lives, after=day_number(job)) for kind in job.kinds}, out / "changes.parquet"
     )
+
+
+def day_number(job: Job) -> int:
+    """The day of a run as a number."""
+    return int(number_of(job.as_of)[0])
 
 
 @lru_cache(maxsize=1)
@@ -96,4 +107,5 @@ STEPS = (
     Step("features", _features, reads=("lives",)),
     Step("scores", _scores, reads=("features",), keeps=False),
     Step("results", _results, reads=("lives", "scores")),
+    Step("changes", _changes, reads=("lives",)),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from credit.errors import ModelNotTrained
 from credit.purpose import Purpose
@@ -17,7 +18,9 @@ from features.arrow import arrow_of
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
 from features.records.consents import consenting
-from features.shards.shard import lives_of
+from features.shards.changes import Changes, Watch
+from features.shards.shard import Shard, lives_of, numbers_of
+from models.edges import edges_of
 from models.evaluation import Evaluation
 from models.lawful_use import check_purpose, check_uses, items_behind
 from models.lookup.batch_scorer import BatchScorer
@@ -77,15 +80,31 @@ class Valuer:
         """Scores of feature rows as Parquet; the number of rows."""
         return score_parquet(self.table, features, file, evaluation=self.evaluation, reasons=self.evaluation.reasons)
 
-    def write_results(self, lives: Lives, scores: Path, records: Records, file: Path) -> int:
+    def write_results(self, shard: Shard, scores: Path, file: Path) -> int:
         """The result of `own` lives as Parquet; the number of rows."""
-        answers = pq.read_table(scores, use_threads=False, read_dictionary=[])
-        return write(self.results(self.own(lives), answers, records), file)
+        lives = shard.lives()
+        answers = pq.read_table(scores, use_threads=False)
+        return write(self.results(self.own(lives), answers, lambda names: _of_shard(shard, lives, names, self.kind)), file)
 
     def results_of(self, rows: pa.Table) -> pa.Table:
         """The result of records (SHARD_SCHEMA by arrival, of whole subjects) in one go, nothing written in between."""
         lives = self.own(lives_of(rows, self.catalogue))
         return self.results(lives, self.answers(lives), lambda names: _of_subjects(rows, names))
+
+    def next_days(self, lives: Lives, *, after: int) -> tuple[pa.Array, NDArray[np.int32]]:
+        """All subjects of the kind and the day, later than `after`, on which the result of each may next change by itself."""
+        first, last = lives.range_of(self.kind)
+        found, names = [np.zeros(0, np.int32)], lives.subjects[first:last]
+        for block in lives.blocks(kind=self.kind, subjects_at_most=30_000):
+            rows = self.features.build(block, as_of=self.job.as_of)
+            found.append(self._changes.next_days(block, rows, after))
+            found[-1][self.roll.unsure(block)] = after + 1
+        return names, np.concatenate(found)
+
+    @cached_property
+    def _changes(self) -> Changes:
+        months = tuple(sorted(self.roll.clean_months))
+        return self.features.changes(Watch(edges_of(self.table, self.evaluation), months))
 
     def answers(self, lives: Lives) -> pa.Table:
         """Scores of lives, as `write_scores` has them."""
@@ -114,6 +133,10 @@ def write(table: pa.Table, file: Path) -> int:
 def _plain(column: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
     whole = column.cast(kind)
     return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _of_shard(shard: Shard, lives: Lives, names: Sequence[str], kind: str) -> pa.Table:
+    return shard.records(numbers_of(lives, pa.array(names, pa.string()), pa.repeat(kind, len(names))))
 
 
 def _of_subjects(rows: pa.Table, names: Sequence[str]) -> pa.Table:

@@ -39,7 +39,8 @@ class Direct:
         subject, kind = self._subjects(item, drafts)
         columns: dict[str, pa.Array] = {"subject": subject, "subject_kind": kind}
         for role in (*_ROLES, "event_date"):
-            columns |= {role: found for found in _of_role(item, drafts, role)}
+            if codes := [field.code for field in item.fields if field.role == role and field.code in drafts.column_names]:
+                columns[role] = pc.coalesce(*(drafts.column(code) for code in codes))
         columns["severity"] = pa.array(_severity(item, columns, drafts.num_rows), pa.int8())
         made = self._filled(columns, drafts.column(KNOWN), item=item.id, event="recorded")
         if keep:
@@ -87,11 +88,6 @@ class Direct:
         return pa.table(
             [made[f.name].cast(f.type) if f.name in made else pa.nulls(size, f.type) for f in RECORD_SCHEMA], schema=RECORD_SCHEMA
         )
-
-
-def _of_role(item: Item, drafts: pa.Table, role: str) -> list[pa.ChunkedArray]:
-    codes = [field.code for field in item.fields if field.role == role and field.code in drafts.column_names]
-    return [pc.coalesce(*(drafts.column(code) for code in codes))] if codes else []
 
 
 def _severity(item: Item, columns: Mapping[str, pa.Array], rows: int) -> NDArray[np.int8]:

@@ -70,10 +70,8 @@ def id_numbers(rng: np.random.Generator | None = None, count: int = 0, *, first:
     '469999'
     """
     possible = _BIRTHDAYS * _ORDERS
-    if rng is None:
-        chosen = (first + np.arange(count)) * _STRIDE % possible
-    else:
-        chosen = rng.choice(possible, size=count, replace=False)
+    through = (first + np.arange(count)) * _STRIDE % possible
+    chosen = through if rng is None else rng.choice(possible, size=count, replace=False)
     birthdays = (_FIRST_BIRTHDAY + chosen // _ORDERS).astype("datetime64[D]").astype("U10")
     digits = np.char.add(np.char.replace(birthdays, "-", ""), np.char.zfill((chosen % _ORDERS).astype("U3"), 3))
     body = np.char.add(_NOWHERE, digits).astype("U17").view("U1").reshape(count, 17)
