@@ -70,6 +70,11 @@ class Home:
         return self.folder / self.deployment / "reports"
 
     @property
+    def plans(self) -> Path:
+        """Inspection plans, a folder each: what is published, and the secret until the draw."""
+        return self.folder / self.deployment / "plans"
+
+    @property
     def pseudonym_key(self) -> Path:
         """The key that turns ID numbers into pseudonyms, where the environment names none; readable by its owner alone."""
         return self.folder / self.deployment / "pseudonym.key"

@@ -11,7 +11,16 @@ import typer
 from rich.console import Console
 
 from credit.errors import YexinError
-from yexin import audit_command, case_commands, client_commands, measures_command, nightly_command, subject_commands
+from yexin import (
+    audit_command,
+    case_commands,
+    client_commands,
+    measures_command,
+    nightly_command,
+    plan_command,
+    subject_commands,
+    uplift_command,
+)
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
 from yexin.quality import command as quality_command
 from yexin.settings import Settings
@@ -91,6 +100,8 @@ case_commands.register(app)
 audit_command.register(app)
 client_commands.register(app)
 nightly_command.register(app)
+plan_command.register(app)
+uplift_command.register(app)
 
 
 @app.command()
