@@ -48,6 +48,8 @@ class Evaluation(BaseModel):
     chinese: str = Field(min_length=1)
     english: str = ""
     subject: Literal["enterprise", "person"]
+    field: str = Field(default="", description="the trade or group that it is for; empty: everybody of the kind")
+    basis: tuple[str, ...] = Field(default=(), description="the documents by which it may be made")
     version: Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]
     uses: tuple[Purpose, ...] = Field(min_length=1)
     features: Literal["all"] | tuple[str, ...] = "all"

@@ -130,7 +130,8 @@ class Scorer:
             return of_kind[name]
         if not of_kind:
             raise UnknownEvaluation(str(kind), known=self._evaluations)
-        ranked = sorted(of_kind, key=lambda n: (n != kind, n))
+        # One that is for a trade or group alone answers only where it is named.
+        ranked = sorted(of_kind, key=lambda n: (n != kind, bool(of_kind[n].field), n))
         return of_kind[next((n for n in ranked if self._approved_version(n) is not None), ranked[0])]
 
     def _table(self, evaluation: Evaluation) -> ApprovedTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import Field, ValidationError
@@ -11,6 +12,7 @@ from pydantic import Field, ValidationError
 from credit.deployment import Deployment
 from credit.errors import InvalidMeasures
 from credit.items import Catalogue
+from credit.purpose import Purpose
 from models.evaluation import Evaluation
 from supervision.lawful import Lawful
 from supervision.measure import AnyMeasure, Incentive
@@ -18,10 +20,11 @@ from supervision.triggers import EnterpriseTier, PersonalScore, RecordTrigger
 
 
 class MeasureList(Lawful):
-    """One list: its title, edition, and the measures in it."""
+    """One list: its title, edition, the measures in it, and the purpose that its restrictions serve."""
 
     title: str = Field(min_length=1)
     edition: str = Field(min_length=1)
+    purpose: Literal["supervision", "customs"] = "supervision"
     measures: tuple[AnyMeasure, ...] = Field(min_length=1)
 
 
@@ -42,7 +45,8 @@ def load_lists(deployment: Deployment) -> tuple[MeasureList, ...]:
             if measure.number in seen:
                 raise InvalidMeasures(f"{file.name}: measure {measure.number} is there twice")
             seen.add(measure.number)
-            _check(file, measure, deployment.catalogue, evaluations)
+            purpose = Purpose.INCENTIVE if isinstance(measure, Incentive) and one.purpose == "supervision" else Purpose(one.purpose)
+            _check(f"{file.name}: measure {measure.number}", measure, purpose, deployment.catalogue, evaluations)
     return lists
 
 
@@ -56,11 +60,9 @@ def _read(file: Path) -> MeasureList:
         raise InvalidMeasures(f"{file.name}: {what}") from None
 
 
-def _check(file: Path, measure: AnyMeasure, catalogue: Catalogue, evaluations: Mapping[str, Evaluation]) -> None:
+def _check(where: str, measure: AnyMeasure, purpose: Purpose, catalogue: Catalogue, evaluations: Mapping[str, Evaluation]) -> None:
     """Triggers name what is there, for whom it is there, and for a purpose that the item allows."""
-    purpose = "incentive" if isinstance(measure, Incentive) else "supervision"
     for trigger in measure.triggers:
-        where = f"{file.name}: measure {measure.number}"
         if isinstance(trigger, RecordTrigger):
             if trigger.item not in catalogue:
                 raise InvalidMeasures(f"{where} rests on {trigger.item!r}, which is not in the catalogue")

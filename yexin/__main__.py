@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from credit.errors import YexinError
-from yexin import (
+from yexin import (, case_commands, customs_command, measures_command, plan_command, subject_commands, uplift_command
     audit_command,
     case_commands,
     client_commands,
@@ -102,6 +102,7 @@ client_commands.register(app)
 nightly_command.register(app)
 plan_command.register(app)
 uplift_command.register(app)
+customs_command.register(app)
 
 
 @app.command()

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from credit.deployment import Deployment
 from credit.items import Item
-from yexin.simulate import administration, growth, justice, later_events, lending, operation, payments, people, promises
+from yexin.simulate import administration, customs, growth, justice, later_events, lending, operation, payments, people, promises
 from yexin.simulate.calendar import Calendar
 from yexin.simulate.drafts import COUNTY, KNOWN, World
 from yexin.simulate.files import write
@@ -37,6 +37,8 @@ ITEMS: dict[str, Callable[[World], list[pa.Table]]] = {
     "contract_performance": promises.contracts, "deposit_free_use": promises.deposit_free_uses,
     "intellectual_property": growth.properties, "innovation_title": growth.titles, "honour": growth.honours,
     "donation": growth.donations, "industry_credit_grade": growth.industry_grades, "customs_credit_grade": growth.customs_grades,
+    "second_line_check": customs.port_checks, "zero_tariff_asset": customs.assets, "zero_tariff_breach": customs.breaches,
+    "zero_tariff_ledger_check": customs.ledger_checks, "processing_value_added": customs.processing,
     "voluntary_report": growth.voluntary_reports, "complaint": growth.complaints, "volunteering": growth.volunteering,
     "professional_qualification": growth.qualifications, "jinyefen_authorisation": growth.authorisations,
 }  # fmt: skip
