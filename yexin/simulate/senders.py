@@ -35,7 +35,9 @@ class Part:
 
 
 def parts(world: World, item: Item, rows: pa.Table) -> Iterator[Part]:
-    """The files in which the rows of an item are sent; every row is in exactly one."""
+    """The files in which the rows of an item are sent; every row is in exactly one, and nobody sends an empty file."""
+    if not rows.num_rows:
+        return
     if rows.num_rows <= _FEW_ROWS:
         yield _small(item, rows)
         return
