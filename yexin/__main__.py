@@ -20,6 +20,9 @@ from yexin import (, case_commands, customs_command, measures_command, plan_comm
     plan_command,
     subject_commands,
     uplift_command,
+    customs_command,
+    relations_command,
+    warnings_command,
 )
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
 from yexin.quality import command as quality_command
@@ -103,6 +106,8 @@ nightly_command.register(app)
 plan_command.register(app)
 uplift_command.register(app)
 customs_command.register(app)
+relations_command.register(app)
+warnings_command.register(app)
 
 
 @app.command()

@@ -151,3 +151,20 @@ def _ties(world: World, holder: Integers, firm: Integers, kind: Integers, *, of_
         "CGBL": pa.array(share, mask=np.isnan(share)),
     }
     return draft(world, "relation", world.persons if of_persons else firms, occurred, columns)
+
+
+def contacts(world: World) -> list[pa.Table]:
+    """登记住所和联系方式标识: most firms have a place of their own; some share one, and a few hundred lie at an agent's."""
+    rng, firms = world.rng("registered_contact"), world.enterprises
+    size, luck = len(firms), rng.random(len(firms))
+    own = np.arange(size)
+    shared = np.where(luck < 0.06, size, np.where(luck < 0.22, rng.integers(0, max(size // 6, 1), size), own))
+    place = pc.binary_join_element_wise("46", pa.array(shared).cast(pa.string()), "")
+    telephone = pc.binary_join_element_wise(
+        "t", pa.array(np.where(luck < 0.1, rng.integers(0, max(size // 8, 1), size), own)).cast(pa.string()), ""
+    )
+    tables = []
+    for kind, codes in (("住所", place), ("联系电话", telephone)):
+        occurred = Occurrences(own, firms.since, np.zeros(size, np.int64))
+        tables.append(draft(world, "registered_contact", firms, occurred, {"LXLX": pa.array([kind] * size), "LXBS": codes}))
+    return tables

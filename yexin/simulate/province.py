@@ -22,6 +22,7 @@ from yexin.simulate.spelling import as_texts, titled, with_faults
 # Every item of the catalogue with the function that draws its rows, a table for each kind of subject.
 ITEMS: dict[str, Callable[[World], list[pa.Table]]] = {
     "registration": operation.registrations, "registration_change": operation.changes, "relation": operation.relations,
+    "registered_contact": operation.contacts,
     "annual_report": operation.annual_reports, "abnormal_operation": operation.abnormal_entries,
     "tax_credit_grade": operation.tax_grades,
     "administrative_licence": administration.licences, "administrative_penalty": administration.penalties,

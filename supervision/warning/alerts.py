@@ -1,0 +1,97 @@
+"""Which rules an enterprise meets on a day, with the reason in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credit.calendar import add_months
+from supervision.standings import Standings
+from supervision.warning.rules import SEVERITIES, FeatureDrops, FeatureReaches, SignalReaches, TierFalls, WarningRule
+
+Floats = NDArray[np.float64]
+# How everybody stood on an earlier day; the caller keeps what was computed once.
+Past = Callable[[date], Standings]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One warning: of whom, by which rule, why in words, how grave, to whom."""
+
+    subject: str
+    day: date
+    rule: str
+    name: str
+    severity: str
+    addressee: str
+    reason: str
+    basis: str
+
+
+def alerts(
+    rules: Sequence[WarningRule], now: Standings, *, past: Past, signals: Mapping[str, Mapping[str, str]]
+) -> tuple[Alert, ...]:
+    """All alerts of a day, the gravest first.
+
+    Parameters
+    ----------
+    past
+        Standings in the same evaluation on an earlier day.
+    signals
+        Signal → subject → evidence in words, of those to whom it applies.
+    """
+    order = list(SEVERITIES)
+    found = [alert for rule in rules for alert in _of_rule(rule, now, past, signals)]
+    return tuple(sorted(found, key=lambda one: (order.index(one.severity), one.rule, one.subject)))
+
+
+def met(rule: WarningRule, now: Standings, *, past: Past, signals: Mapping[str, Mapping[str, str]]) -> NDArray[np.bool_]:
+    """Which of the subjects of `now` meet a rule, shape (n,)."""
+    when = rule.when
+    if isinstance(when, FeatureReaches):
+        return np.asarray(_feature(now, when.feature) >= when.at_least)
+    if isinstance(when, SignalReaches):
+        return np.isin(now.subjects, np.array(list(signals.get(when.signal, {})), np.str_))
+    before = _aligned(now, past(add_months(now.day, -when.months)), when)
+    return np.asarray(before - _current(now, when) >= (when.steps if isinstance(when, TierFalls) else when.at_least))
+
+
+def _of_rule(rule: WarningRule, now: Standings, past: Past, signals: Mapping[str, Mapping[str, str]]) -> Iterator[Alert]:
+    for at in np.flatnonzero(met(rule, now, past=past, signals=signals)).tolist():
+        subject = str(now.subjects[at])
+        reason = _reason(rule, now, at, past, signals, subject)
+        yield Alert(subject, now.day, rule.rule, rule.name, rule.severity, rule.addressee, reason, rule.basis)
+
+
+def _reason(rule: WarningRule, now: Standings, at: int, past: Past, signals: Mapping[str, Mapping[str, str]], subject: str) -> str:
+    when = rule.when
+    if isinstance(when, SignalReaches):
+        return signals[when.signal][subject]
+    if isinstance(when, FeatureReaches):
+        return f"{when.feature} = {_feature(now, when.feature)[at]:g}，阈值 {when.at_least:g}"
+    earlier = past(add_months(now.day, -when.months))
+    before = _aligned(now, earlier, when)[at]
+    if isinstance(when, TierFalls):
+        return f"{earlier.day} {now.tiers[int(before)]} → {now.day} {now.tiers[now.tier[at]]}"
+    return f"{when.feature}：{earlier.day} {before:g} → {now.day} {_feature(now, when.feature)[at]:g}"
+
+
+def _feature(standings: Standings, name: str) -> Floats:
+    return np.asarray(standings.rows.column(name)[standings.position], np.float64)
+
+
+def _current(standings: Standings, when: TierFalls | FeatureDrops) -> Floats:
+    return standings.tier.astype(np.float64) if isinstance(when, TierFalls) else _feature(standings, when.feature)
+
+
+def _aligned(now: Standings, earlier: Standings, when: TierFalls | FeatureDrops) -> Floats:
+    """What the subjects of `now` had earlier; NaN, which meets nothing, for those who had no score then."""
+    values = _current(earlier, when)
+    at = np.searchsorted(earlier.subjects, now.subjects).clip(max=max(len(earlier.subjects) - 1, 0))
+    if not len(values):
+        return np.full(len(now.subjects), np.nan)
+    return np.where(earlier.subjects[at] == now.subjects, values[at], np.nan)
