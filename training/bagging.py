@@ -40,6 +40,31 @@ def mean_text(boosters: Sequence[Any]) -> str:
     return f"{head}\n\n" + "\n".join(trees) + _END + tail
 
 
+def calibrated_text(text: str, *, slope: float, intercept: float) -> str:
+    """The booster text whose raw score is ``slope * raw + intercept``: every leaf is multiplied, and those of one tree moved.
+
+    Examples
+    --------
+    >>> import lightgbm, numpy
+    >>> x = numpy.arange(200.0).reshape(-1, 1)
+    >>> booster = lightgbm.train({"objective": "binary", "verbose": -1}, lightgbm.Dataset(x, (x[:, 0] > 99).astype(int)), 3)
+    >>> moved = lightgbm.Booster(model_str=calibrated_text(booster.model_to_string(), slope=0.5, intercept=2.0))
+    >>> raw = booster.predict(x, raw_score=True)
+    >>> bool(numpy.allclose(moved.predict(x, raw_score=True), 0.5 * raw + 2, rtol=0, atol=1e-12))
+    True
+    """
+    moves = iter([intercept])
+
+    def leaves(found: re.Match[str]) -> str:
+        move = next(moves, 0.0)
+        return "leaf_value=" + " ".join(repr(float(leaf) * slope + move) for leaf in found[1].split())
+
+    head, begin, rest = text.partition("\nTree=")
+    head = "\n".join(line for line in head.splitlines() if not line.startswith("tree_sizes="))
+    trees, end, tail = rest.partition(_END)
+    return f"{head}\n{begin}{_LEAVES.sub(leaves, trees)}{end}{tail}"
+
+
 def _tree(number: int, block: str, by: int) -> str:
     """The block under its new number, its leaves divided."""
     lines = block.partition("\n")[2]

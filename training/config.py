@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.note import Worse
 from models.plan import Pairs
 from models.scale import Scale
+from training.budget import Budget
 
 
 class FitConfig(BaseModel):
@@ -50,6 +51,7 @@ class FitConfig(BaseModel):
     seed: int = 20251025
     threads: int = Field(default=1, ge=1, description="more than one pays only on an idle machine: they wait by spinning")
     scale: Scale | None = None
+    search: Budget = Field(default=Budget(), description="spent by `training.search`, after pairs and changes")
 
     @classmethod
     def accurate(cls, **settings: Any) -> Self:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -18,6 +18,8 @@ from features.rows import FeatureRows
 from models.evaluation import Evaluation
 from models.plan import Outcome, TrainingPlan
 from training.examples import Examples, joined, select, take
+from training.leak import check_no_leak, check_plausible
+from training.slices import Slice
 from training.split import Split
 from training.waterfall import Waterfall
 
@@ -54,8 +56,12 @@ class Dataset:
         return "\n".join(f"{name} {part.hash}" for name, part in self.parts.items())
 
 
-def make_dataset(evaluation: Evaluation, features: FeatureSet, lives: Lives) -> Dataset:
+def make_dataset(
+    evaluation: Evaluation, features: FeatureSet, lives: Lives, *, slices: Mapping[str, Slice] | None = None
+) -> Dataset:
     """Every subject with known records, on each day of the evaluation's plan; `Split` and `Outcome` say who is left out.
+
+    Rows carry the columns of the evaluation's rules beside those of its table, and the group of each slice.
 
     Raises
     ------
@@ -63,6 +69,8 @@ def make_dataset(evaluation: Evaluation, features: FeatureSet, lives: Lives) -> 
         The evaluation plans no training, or its days give no rows, or the records begin too late or end before the last outcome.
     ColumnsMissing
         The evaluation names features that are not declared.
+    LeakFound
+        A day's rows hold what became known after it, or a column that is the outcome itself.
     """
     plan, outcome = evaluation.training, evaluation.outcome
     if plan is None or outcome is None:
@@ -70,7 +78,10 @@ def make_dataset(evaluation: Evaluation, features: FeatureSet, lives: Lives) -> 
     names, split = feature_names(evaluation, features), Split.of(plan, outcome)
     check_known(lives, add_months(split.out_of_time[-1], outcome.months))
     check_begun(lives, plan, kind=features.subject_kind)
+    check_no_leak(features, lives, split.learn[-1])
     whole, fall = _examples(features, lives, split, evaluation)
+    groups = {name: one.groups(whole.rows, lives, kind=features.subject_kind) for name, one in (slices or {}).items()}
+    whole = replace(select(whole, names, beside=rule_features(evaluation)), groups=groups)
     day = whole.rows.as_of.astype("datetime64[D]")
     parts = {name: take(whole, np.isin(day, np.array(getattr(split, name), "datetime64[D]"))) for name in PARTS}
     if empty := [name for name in PARTS if getattr(split, name) and not len(parts[name])]:
@@ -78,7 +89,8 @@ def make_dataset(evaluation: Evaluation, features: FeatureSet, lives: Lives) -> 
         raise NoOutcomes(f"no {features.subject_kind} had known records on {days}: ingest records first")
     learn = _draw(parts["learn"], plan)
     fall = fall.without("rows not drawn", len(parts["learn"]) - len(learn))
-    chosen = {name: select(part, names) if len(part) else None for name, part in (parts | {"learn": learn}).items()}
+    check_plausible(learn)
+    chosen = {name: part if len(part) else None for name, part in (parts | {"learn": learn}).items()}
     return Dataset(waterfall=fall, **chosen)  # type: ignore[arg-type]  # learn and out_of_time are never empty here
 
 
@@ -90,6 +102,11 @@ def feature_names(evaluation: Evaluation, features: FeatureSet) -> tuple[str, ..
     if missing := [name for name in chosen if name not in features.names]:
         raise ColumnsMissing(missing)
     return chosen
+
+
+def rule_features(evaluation: Evaluation) -> tuple[str, ...]:
+    """The columns that the evaluation's rules look at."""
+    return tuple(dict.fromkeys(rule.when.feature for rule in evaluation.rules))
 
 
 def check_known(lives: Lives, day: date) -> None:

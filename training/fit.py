@@ -11,32 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
-from models.absent import settled
-from models.mending import mended
 from models.note import FeatureNote
 from models.points_table import PointsTable
+from training.assembly import Assembly
+from training.bagging import calibrated_text
 from training.boosting import Boosting, Fold
+from training.calibration import AS_LEARNT, Calibration
 from training.config import FitConfig
 from training.frame import LabelledFrame
+from training.search import Tried, search
 from training.selection import Progress, choose
 
 _PARTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A table and how it was found.
-
-    Its pairs by name, the trees of each bag, the held-out log-loss of single features under the configuration as given and that
-    of the final choice, and the configuration that was chosen.
-    """
-
-    table: PointsTable
-    pairs: tuple[tuple[str, str], ...]
-    trees: int
-    additive_loss: float
-    loss: float
-    config: FitConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +31,33 @@ class About:
 
     notes: Mapping[str, FeatureNote] = field(default_factory=dict)
     origin: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A table and how it was found.
+
+    Its pairs by name, the trees of each bag, the held-out log-loss of single features under the configuration as given and that
+    of the final choice, the configuration that was chosen, the booster's text, what was tried, and the calibration folded in.
+    """
+
+    table: PointsTable
+    pairs: tuple[tuple[str, str], ...]
+    trees: int
+    additive_loss: float
+    loss: float
+    config: FitConfig
+    text: str
+    assembly: Assembly
+    tried: tuple[Tried, ...] = ()
+    calibration: Calibration = AS_LEARNT
+
+    def calibrated(self, raw: NDArray[np.float64], target: NDArray[np.int8]) -> Fitted:
+        """The same with its level set on later rows: raw scores of this table, (n,), and what became of them."""
+        found = Calibration.fit(raw, target)
+        text = calibrated_text(self.text, slope=found.slope, intercept=found.intercept)
+        said = f"log-odds × {found.slope:.6g} {found.intercept:+.6g}, set on {len(target)} later rows"
+        return replace(self, table=self.assembly.table(text, calibration=said), text=text, calibration=found)
 
 
 def fit(frame: Any, target: Any, *, config: FitConfig | None = None) -> PointsTable:
@@ -88,21 +101,28 @@ def fit_reported(
     """As `fit`, with what the table says about itself, and how the table was found.
 
     `groups` (n,) names what must not stand on both sides of a held-out split, such as the subject of several rows.
+
+    Raises
+    ------
+    UntrainableFrame, BudgetTooSmall
+        As `fit` and `training.search.search` say.
     """
     about = about or About()
     data = LabelledFrame.of(frame, target)
     own = _notes(data, config, about.notes)
     data = data.with_absent_at(own)
     additive, chosen = choose(Boosting(data, config, _folds(data, config, groups)), progress)
+    tried: tuple[Tried, ...] = ()
+    if not config.search.none:
+        chosen, tried = search(chosen, config.search, progress)
     boosting, trees = chosen.boosting, chosen.held_out.trees
     progress(f"final table, {trees} trees, {len(chosen.pairs)} pairs, {config.bags} bags")
-    booster = boosting.train_bags(chosen.pairs, trees=trees, parts=_bags(data, config, groups))
+    text = boosting.train_bags(chosen.pairs, trees=trees, parts=_bags(data, config, groups))
     notes = dict(zip(boosting.names, own, strict=True))
-    exact = PointsTable.from_lightgbm(booster, boosting.frame, scale=config.scale, features=notes, origin=about.origin)
-    table = mended(settled(exact, data.columns))
-    table.check_monotone()
+    assembly = Assembly(boosting.frame, data.columns, notes, config.scale, about.origin)
     names = tuple((own[first].name, own[second].name) for first, second in chosen.pairs)
-    return Fitted(table, names, trees, additive.loss, chosen.held_out.loss, boosting.config)
+    losses = additive.loss, chosen.held_out.loss
+    return Fitted(assembly.table(text), names, trees, *losses, boosting.config, text, assembly, tried)
 
 
 def _folds(data: LabelledFrame, config: FitConfig, groups: NDArray[np.str_] | None) -> tuple[Fold, ...]:

@@ -7,20 +7,25 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from training.calibration import expected_calibration_error, log_loss, probability
+
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
     """Measures on held-out rows.
 
     `auc` area under the ROC curve; `gini` 2·AUC - 1; `ks` the largest gap between the shares of bad and of good rows below a
-    score (Kolmogorov-Smirnov); `brier` the mean squared error of the predicted probability; `bad_rate` the share of bad rows;
-    `predicted_rate` the mean predicted probability, equal to `bad_rate` if the level is right.
+    score (Kolmogorov-Smirnov); `brier` the mean squared error of the predicted probability; `log_loss` its mean negative
+    log-likelihood; `calibration_error` the mean distance of predicted and observed bad rate over ten groups of equal size;
+    `bad_rate` the share of bad rows; `predicted_rate` the mean predicted probability, equal to `bad_rate` if the level is right.
     """
 
     auc: float
     gini: float
     ks: float
     brier: float
+    log_loss: float
+    calibration_error: float
     bad_rate: float
     predicted_rate: float
     rows: int
@@ -34,16 +39,18 @@ class Metrics:
         >>> Metrics.of(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([0, 0, 0, 1], np.int8)).auc
         1.0
         """
-        probability = 1 / (1 + np.exp(-raw))
+        chance = probability(raw)
         false, true = roc(raw, target)
         auc = float(np.trapezoid(true, false))
         return cls(
             auc=auc,
             gini=2 * auc - 1,
             ks=float(np.max(true - false)),
-            brier=float(np.mean((probability - target) ** 2)),
+            brier=float(np.mean((chance - target) ** 2)),
+            log_loss=log_loss(chance, target),
+            calibration_error=expected_calibration_error(chance, target),
             bad_rate=float(target.mean()),
-            predicted_rate=float(probability.mean()),
+            predicted_rate=float(chance.mean()),
             rows=len(target),
         )
 

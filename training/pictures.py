@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Serif CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "SimHei")
-_COLOURS = ("#b3403a", "#d59b3a", "#7a9a4b", "#2f7d6b", "#27608b")
+COLOURS = ("#b3403a", "#d59b3a", "#7a9a4b", "#2f7d6b", "#27608b")
 
 
 def draw_all(folder: Path, table: PointsTable, tiers: Tiers, raw: NDArray[np.float64], target: NDArray[np.int8]) -> list[Path]:
@@ -53,32 +53,32 @@ def chinese_font() -> str | None:
 
 def roc_figure(raw: NDArray[np.float64], target: NDArray[np.int8]) -> Figure:
     """ROC curve; the vertical line is the Kolmogorov-Smirnov gap."""
-    figure, axes = _axes("share of good subjects flagged", "share of bad subjects found")
+    figure, axes = axes_of("share of good subjects flagged", "share of bad subjects found")
     false, true = roc(raw, target)
     metrics, widest = Metrics.of(raw, target), int(np.argmax(true - false))
     axes.plot([0, 1], [0, 1], color="0.8", linewidth=1)
-    axes.plot(false, true, color=_COLOURS[4])
-    axes.vlines(false[widest], false[widest], true[widest], color=_COLOURS[0])
+    axes.plot(false, true, color=COLOURS[4])
+    axes.vlines(false[widest], false[widest], true[widest], color=COLOURS[0])
     axes.set_title(f"AUC {metrics.auc:.3f} · KS {metrics.ks:.3f} · {metrics.rows:,} held-out rows")
     return figure
 
 
 def calibration_figure(raw: NDArray[np.float64], target: NDArray[np.int8], groups: int = 10) -> Figure:
     """Mean predicted probability against the observed bad rate, in groups of equal size."""
-    figure, axes = _axes("predicted probability of the bad outcome", "observed bad rate")
+    figure, axes = axes_of("predicted probability of the bad outcome", "observed bad rate")
     probability = 1 / (1 + np.exp(-raw))
     parts = [part for part in np.array_split(np.argsort(probability, kind="stable"), groups) if len(part)]
     predicted, seen = [float(probability[part].mean()) for part in parts], [float(target[part].mean()) for part in parts]
     end = 1.05 * max(*predicted, *seen, 1e-6)
     axes.plot([0, end], [0, end], color="0.8", linewidth=1)
-    axes.plot(predicted, seen, marker="o", color=_COLOURS[4])
+    axes.plot(predicted, seen, marker="o", color=COLOURS[4])
     axes.set_title(f"Calibration in {len(parts)} groups of equal size")
     return figure
 
 
 def tiers_figure(table: PointsTable, tiers: Tiers, raw: NDArray[np.float64], *, chinese: bool) -> Figure:
     """How many held-out rows have which score, coloured by tier (before the rules)."""
-    figure, axes = _axes("score", "rows")
+    figure, axes = axes_of("score", "rows")
     scale = table.need_scale()
     scores = np.clip(np.floor(scale.offset - scale.factor * raw + 0.5), scale.minimum, scale.maximum)
     edges = np.linspace(scores.min() - 0.5, scores.max() + 0.5, 60)
@@ -89,7 +89,7 @@ def tiers_figure(table: PointsTable, tiers: Tiers, raw: NDArray[np.float64], *, 
         f"{tier.name} {tier.chinese if chinese else ''} {len(part) / len(scores):.1%}"
         for tier, part in zip(tiers.rising, parts, strict=True)
     ]
-    colours = [_COLOURS[min(at, len(_COLOURS) - 1)] for at in range(len(parts))]
+    colours = [COLOURS[min(at, len(COLOURS) - 1)] for at in range(len(parts))]
     # Stacked: a column that a tier's border runs through shows both parts.
     axes.hist(parts, bins=edges.tolist(), color=colours, label=labels, stacked=True)
     axes.legend()
@@ -102,15 +102,15 @@ def _curves(table: PointsTable, *, chinese: bool, most: int = 6) -> Iterator[Fig
     factor = table.need_scale().factor
     ranked = sorted(table.features, key=lambda feature: -_spread(feature))
     for feature in [one for one in ranked[:most] if _spread(one) > 0]:
-        figure, axes = _axes(feature.note.label if chinese else feature.name, "points against the average")
+        figure, axes = axes_of(feature.note.label if chinese else feature.name, "points against the average")
         points = -factor * np.ldexp((feature.units - feature.mean).astype(np.float64), -table.exponent)
         bins = feature.bins
         if isinstance(bins, NumericBins):
             finite = np.abs(bins.thresholds) < BEYOND  # a split "missing or not" has a threshold beyond every value
             inner = points[: bins.bins][np.append(True, finite)]
-            axes.stairs(inner, _steps(bins.thresholds[finite]), baseline=None, color=_COLOURS[4])
+            axes.stairs(inner, _steps(bins.thresholds[finite]), baseline=None, color=COLOURS[4])
         else:
-            axes.bar(range(bins.size), points, color=_COLOURS[4], tick_label=list(bins.labels))
+            axes.bar(range(bins.size), points, color=COLOURS[4], tick_label=list(bins.labels))
         axes.axhline(0, color="0.8", linewidth=1)
         yield figure
 
@@ -129,7 +129,8 @@ def _steps(thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate(([thresholds[0] - margin], thresholds, [thresholds[-1] + margin]))
 
 
-def _axes(x: str, y: str) -> tuple[Figure, Any]:
+def axes_of(x: str, y: str) -> tuple[Figure, Any]:
+    """A figure with one pair of labelled axes, in the size of a slide's half."""
     # Figure, not pyplot: no global state, no display, nothing to close.
     from matplotlib.figure import Figure
 

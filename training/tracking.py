@@ -1,53 +1,64 @@
-"""MLflow: the run of a training, and the registered version of its table."""
+"""MLflow's runs: where they are kept, what a training leaves in them."""
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from credit.errors import FolderNotWritable, UnknownVersion
+from credit.errors import FolderNotWritable, RegistryUnreachable
 from credit.home import Home
-from models.points_table import PointsTable
+from training.examples import Examples
+from training.search import Tried
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-CHAMPION = "champion"
-_TABLE = "table"  # the artefact folder of a run that holds its points table
+_BATCH = 100  # of parameters: what MLflow takes in one request
+_MOST_COLUMNS = 1000  # of a schema that MLflow keeps
 
 
 @dataclass(frozen=True)
 class Tracking:
-    """One deployment's experiment: MLFLOW_TRACKING_URI if it is set, else SQLite in the data folder.
-
-    Every version of a registered model is a folder of plain files (`PointsTable.save`) among a run's artefacts: no pickle, so
-    that it can be read anywhere and for years.
-    """
+    """One deployment's experiment: MLFLOW_TRACKING_URI if it is set, else SQLite in the data folder."""
 
     home: Home
 
+    @property
+    def uri(self) -> str:
+        """The address of the tracking server, or of the file."""
+        return os.environ.get("MLFLOW_TRACKING_URI") or self.home.tracking_uri
+
     @cached_property
     def client(self) -> MlflowClient:
-        """MLflow's client, imported on first use: it takes seconds."""
+        """MLflow's client, imported on first use: it takes seconds.
+
+        Raises
+        ------
+        FolderNotWritable
+            There is no server and the data folder cannot be written.
+        RegistryUnreachable
+            The server does not answer.
+        """
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # a government network neither may nor can report usage
         os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")  # the command shows a bar of its own
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # of seven, minutes pass before one hears of a wrong address
         logging.getLogger("mlflow").setLevel(logging.WARNING)
+        logging.getLogger("mlflow.store.db.utils").setLevel(logging.WARNING)
         from mlflow import MlflowClient
 
-        uri = os.environ.get("MLFLOW_TRACKING_URI")
-        if uri is None:
+        if "MLFLOW_TRACKING_URI" not in os.environ:
             try:
                 self.home.folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise FolderNotWritable(str(self.home.folder)) from error
-        return MlflowClient(uri or self.home.tracking_uri)
+        return _answering(MlflowClient(self.uri), self.uri)
 
     @cached_property
     def experiment(self) -> str:
@@ -60,9 +71,19 @@ class Tracking:
         return str(self.client.create_experiment(name, None if "MLFLOW_TRACKING_URI" in os.environ else own))
 
     @contextmanager
-    def run(self, evaluation: str) -> Iterator[str]:
-        """A run under way; it ends as finished, or as failed if the block raises. Yields the run's id."""
-        run_id = str(self.client.create_run(self.experiment, run_name=evaluation, tags={"evaluation": evaluation}).info.run_id)
+    def run(self, evaluation: str, *, tags: Mapping[str, str] | None = None) -> Iterator[str]:
+        """A run under way; it ends as finished, or as failed if the block raises. Yields the run's id.
+
+        Where `mlflow run` began a run already (MLFLOW_RUN_ID), that one is filled.
+        """
+        own = {"evaluation": evaluation, **(tags or {})}
+        begun = os.environ.get("MLFLOW_RUN_ID")
+        if begun:
+            run_id = begun
+            for name, value in own.items():
+                self.client.set_tag(run_id, name, value)
+        else:
+            run_id = str(self.client.create_run(self.experiment, run_name=evaluation, tags=own).info.run_id)
         try:
             yield run_id
         except BaseException:
@@ -72,58 +93,51 @@ class Tracking:
 
     def log(self, run_id: str, *, params: Mapping[str, object], metrics: Mapping[str, float], files: Mapping[str, str]) -> None:
         """Parameters, measures and text files (path → content) of a run."""
-        for name, value in params.items():
-            self.client.log_param(run_id, name, value)
-        for name, number in metrics.items():
-            self.client.log_metric(run_id, name, number)
+        from mlflow.entities import Metric, Param
+
+        said = [Param(name, str(value)) for name, value in params.items()]
+        numbers = [Metric(name, number, 0, 0) for name, number in metrics.items()]
+        for start in range(0, max(len(said), len(numbers)), _BATCH):
+            self.client.log_batch(run_id, numbers[start : start + _BATCH], said[start : start + _BATCH])
         for path, content in files.items():
             self.client.log_text(run_id, content, path)
 
-    def log_pictures(self, run_id: str, folder: Path) -> None:
-        """All files of a folder, as pictures of the run."""
-        self.client.log_artifacts(run_id, str(folder), "pictures")
+    def log_folder(self, run_id: str, folder: Path, place: str) -> None:
+        """All files of a folder, as artefacts of the run below `place`."""
+        self.client.log_artifacts(run_id, str(folder), place)
 
-    def register(self, run_id: str, evaluation: str, table: PointsTable) -> int:
-        """Keep the table with the run and register it as the next version of the evaluation."""
-        with TemporaryDirectory() as folder:
-            table.save(Path(folder) / _TABLE)
-            self.client.log_artifacts(run_id, str(Path(folder) / _TABLE), _TABLE)
-        name = self._model(evaluation)
-        if not self.client.search_registered_models(f"name='{name}'"):
-            self.client.create_registered_model(name)
-        source = f"{self.client.get_run(run_id).info.artifact_uri}/{_TABLE}"
-        version = self.client.create_model_version(name, source, run_id, tags={"table_hash": table.hash})
-        return int(version.version)
+    def log_data(self, run_id: str, parts: Mapping[str, Examples]) -> None:
+        """The parts of a dataset as MLflow's datasets: name, digest, columns, rows; never a row itself."""
+        from mlflow.entities import Dataset, DatasetInput, InputTag
 
-    def table(self, evaluation: str, version: int) -> PointsTable:
-        """The table of a registered version.
+        inputs = []
+        for name, part in parts.items():
+            columns = [{"name": one, "type": "double", "required": False} for one in part.rows.names]
+            days = {"first_day": part.days[0], "last_day": part.days[-1]}
+            profile = json.dumps({"rows": len(part), "bad": int(part.target.sum()), **days})
+            source = json.dumps({"features_version": part.rows.version})
+            schema = json.dumps({"mlflow_colspec": columns}) if len(columns) < _MOST_COLUMNS else ""
+            data = Dataset(name, part.hash[:32], "code", source, schema, profile)
+            inputs.append(DatasetInput(data, [InputTag("mlflow.data.context", name)]))
+        self.client.log_inputs(run_id, datasets=inputs)
 
-        Raises
-        ------
-        UnknownVersion
-            It was never registered.
-        """
-        from mlflow.exceptions import MlflowException
+    def log_trials(self, run_id: str, tried: Sequence[Tried]) -> None:
+        """One nested run for each setting that was tried."""
+        for one in tried:
+            tags = {"mlflow.parentRunId": run_id}
+            child = str(self.client.create_run(self.experiment, run_name=f"trial {one.number}", tags=tags).info.run_id)
+            self.log(child, params=one.settings, metrics={"held_out_log_loss": one.loss, "trees": one.trees}, files={})
+            self.client.set_terminated(child)
 
-        try:
-            registered = self.client.get_model_version(self._model(evaluation), str(version))
-        except MlflowException:
-            raise UnknownVersion(evaluation, version) from None
-        with TemporaryDirectory() as folder:
-            return PointsTable.load(self.client.download_artifacts(str(registered.run_id), _TABLE, folder))
 
-    def set_champion(self, evaluation: str, version: int) -> None:
-        """Point the alias `champion` to a version."""
-        self.client.set_registered_model_alias(self._model(evaluation), CHAMPION, str(version))
+def _answering(client: MlflowClient, uri: str) -> MlflowClient:
+    """The client, once its registry has answered."""
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
 
-    def champion(self, evaluation: str) -> int | None:
-        """The version that the alias `champion` points to; None if there is none."""
-        from mlflow.exceptions import MlflowException
-
-        try:
-            return int(self.client.get_model_version_by_alias(self._model(evaluation), CHAMPION).version)
-        except MlflowException:
-            return None
-
-    def _model(self, evaluation: str) -> str:
-        return f"{self.home.deployment}-{evaluation}"
+    try:
+        client.search_experiments(max_results=1)
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        # The address may hold a password: only the part behind it is repeated.
+        raise RegistryUnreachable(uri.rpartition("@")[2], type(error).__name__) from None
+    return client

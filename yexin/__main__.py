@@ -11,17 +11,18 @@ import typer
 from rich.console import Console
 
 from credit.errors import YexinError
-from yexin import (, case_commands, customs_command, measures_command, plan_command, subject_commands, uplift_command
+from yexin import (
     audit_command,
     case_commands,
     client_commands,
+    customs_command,
     measures_command,
     nightly_command,
     plan_command,
-    subject_commands,
-    uplift_command,
-    customs_command,
     relations_command,
+    subject_commands,
+    training_commands,
+    uplift_command,
     warnings_command,
 )
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
@@ -75,27 +76,7 @@ def ingest(
         raise typer.Exit(1)
 
 
-@app.command()
-def train(evaluation: str, home: HomeOption = None, deployment: DeploymentOption = None) -> None:
-    """Train an evaluation's points table on the records; the run and its pictures go to MLflow."""
-    from yexin.training_run import train_and_show
-
-    train_and_show(console, Settings.of(home=home, deployment=deployment), evaluation)
-
-
-@app.command()
-def promote(
-    evaluation: str,
-    version: Annotated[int, typer.Option(help="registered version to approve")],
-    home: HomeOption = None,
-    deployment: DeploymentOption = None,
-) -> None:
-    """Approve a trained version: it gets the alias `champion` and the server answers with it."""
-    from yexin.training_run import promote_and_show
-
-    promote_and_show(console, Settings.of(home=home, deployment=deployment), evaluation, version=version)
-
-
+training_commands.register(app)
 subject_commands.register(app)
 quality_command.register(app)
 measures_command.register(app)

@@ -22,7 +22,7 @@ from yexin.explained import scorer_of, show
 from yexin.progress import stepper
 from yexin.province import write_province
 from yexin.settings import Settings
-from yexin.training_run import promote_and_show
+from yexin.training_run import demonstration, promote_and_show
 from yexin.waterfall import draw_waterfall
 
 END, YEARS, SEED = date(2026, 6, 30), 10, 20251218
@@ -56,7 +56,7 @@ def train_and_promote(console: Console, settings: Settings, evaluation: str) -> 
     """Train an evaluation, approve the version, and say how good it is on the days held out."""
     with stepper(f"training {evaluation}") as step:
         result = train(evaluation, settings.deployment, home=settings.home, lives=settings.store.lives(), progress=step)
-    promote_and_show(console, settings, evaluation, version=result.version)
+    promote_and_show(console, settings, evaluation, demonstration(settings), version=result.version)
     return result.summary()
 
 

@@ -11,7 +11,9 @@ YexinError
 │                        ColumnsMissing, ColumnsUnknown, WrongType, RowsUnreadable, TableUnreadable, TableTooNew, TablesApart
 ├── EvaluationError      a table with its scale, tiers and rules: UnknownEvaluation, UnknownTier, ModelNotTrained,
 │                        InvalidEvaluation, InvalidMeasures, TableMismatch, UnknownBank
-├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion
+├── TrainingError        from records and outcomes to a table: UntrainableFrame, NoOutcomes, UnknownVersion, LeakFound,
+│                        BudgetTooSmall, RegistryUnreachable, NotValidated, GateClosed, AlreadyChampion, NothingToRollBack,
+│                        InvalidRulebook, ColumnsNotAgreed
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing,
 │                        MandateMissing, UnknownConsent
 ├── SupervisionError     what follows from a tier: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction
@@ -136,16 +138,30 @@ from credit.errors.tables import (
     UnsupportedBooster,
     WrongType,
 )
+from credit.errors.training import (
+    AlreadyChampion,
+    BudgetTooSmall,
+    ColumnsNotAgreed,
+    GateClosed,
+    InvalidRulebook,
+    LeakFound,
+    NothingToRollBack,
+    NotValidated,
+    RegistryUnreachable,
+)
 
 __all__ = [
     "AccessError",
+    "AlreadyChampion",
     "ArchiveIncomplete",
     "AuditKeyUnreadable",
     "BackgroundMismatch",
+    "BudgetTooSmall",
     "CaseError",
     "CatalogueError",
     "CheckpointUnreadable",
     "ColumnsMissing",
+    "ColumnsNotAgreed",
     "ColumnsUnknown",
     "ConsentMissing",
     "DatabaseUnavailable",
@@ -154,6 +170,7 @@ __all__ = [
     "EvaluationError",
     "FeatureError",
     "FolderNotWritable",
+    "GateClosed",
     "ImpossibleAction",
     "ImpossibleHypothesis",
     "ImpossiblePlan",
@@ -164,10 +181,12 @@ __all__ = [
     "InvalidEvaluation",
     "InvalidIdentifier",
     "InvalidMeasures",
+    "InvalidRulebook",
     "InvalidRules",
     "KeyInUse",
     "KeyReused",
     "LawfulnessError",
+    "LeakFound",
     "MalformedCursor",
     "MandateMissing",
     "MissingPseudonymKey",
@@ -180,12 +199,15 @@ __all__ = [
     "NotAllowed",
     "NotAuthenticated",
     "NotMonotone",
+    "NotValidated",
+    "NothingToRollBack",
     "PathTooWide",
     "PurposeMissing",
     "PurposeNotAllowed",
     "RateExceeded",
     "RecordError",
     "RecordFromFuture",
+    "RegistryUnreachable",
     "RequestError",
     "RowsUnreadable",
     "ScaleMissing",

@@ -17,7 +17,8 @@ from models.evaluation import Evaluation
 from serving.inquiry import Inquiry
 from training.dataset import Dataset
 from training.metrics import Metrics
-from training.train import TrainingResult, fit_config, train_on
+from training.rulebook import Rulebook
+from training.train import Task, TrainingResult, fit_config, train_on
 from yexin import ingest as ingestion
 from yexin.chicago.convert import RECEIVED, RECORDS
 from yexin.chicago.model import EVALUATION, cross_validated_auc, examples, planned
@@ -30,7 +31,7 @@ from yexin.demo import timed
 from yexin.explained import scorer_of, show
 from yexin.progress import stepper
 from yexin.settings import Settings
-from yexin.training_run import promote_and_show
+from yexin.training_run import demonstration, promote_and_show
 
 _OURS, _THEIRS = "in the order of our score", "in the order of the city's score"
 
@@ -88,8 +89,9 @@ def train(console: Console, settings: Settings, features: FeatureSet, dataset: D
     evaluation = _evaluation(settings)
     cross_validated = cross_validated_auc(dataset.learn, fit_config(evaluation, features, dataset))
     with stepper(f"training {EVALUATION}") as step:
-        result = train_on(evaluation, features, dataset, home=settings.home, progress=step)
-    promote_and_show(console, settings, EVALUATION, version=result.version)
+        task = Task(evaluation, features, dataset, Rulebook.of(settings.deployment))
+        result = train_on(task, home=settings.home, progress=step)
+    promote_and_show(console, settings, EVALUATION, demonstration(settings), version=result.version)
     return Trained(result, dataset, cross_validated)
 
 
