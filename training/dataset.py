@@ -117,11 +117,19 @@ def check_known(lives: Lives, day: date) -> None:
     NoOutcomes
         The records end more than a month before `day`.
     """
-    last = min(int(lives.event_date.max(initial=0)), lives.last_day)
-    if last + _DAYS_WITHOUT_RECORDS < int(number_of(day)[0]):
+    if not reaches(lives, day):
         raise NoOutcomes(
-            f"outcomes are asked for up to {day}, the records end on {np.datetime64(last, 'D')}: let the days end earlier"
+            f"outcomes are asked for up to {day}, the records end on {np.datetime64(_last(lives), 'D')}: let the days end earlier"
         )
+
+
+def reaches(lives: Lives, day: date) -> bool:
+    """Whether the records go on to a day, give or take a month in which nothing happens."""
+    return _last(lives) + _DAYS_WITHOUT_RECORDS >= int(number_of(day)[0])
+
+
+def _last(lives: Lives) -> int:
+    return min(int(lives.event_date.max(initial=0)), lives.last_day)
 
 
 def check_begun(lives: Lives, plan: TrainingPlan, *, kind: str) -> None:
@@ -167,7 +175,7 @@ def _examples(features: FeatureSet, lives: Lives, split: Split, evaluation: Eval
         for reason, out in _reasons(*pair, since[subject], evaluation):
             fall = fall.without(reason, int(np.count_nonzero(out & kept)))
             kept &= ~out
-        blocks.append(take(Examples(pair[0], _reached(pair[1], outcome.any).astype(np.int8)), kept))
+        blocks.append(take(Examples(pair[0], reached(pair[1], outcome.any).astype(np.int8)), kept))
     if not blocks:
         raise NoOutcomes(f"no {features.subject_kind} is on record: ingest records first")
     return joined(blocks), fall
@@ -196,9 +204,9 @@ def _reasons(
     if plan.history_months:
         yield f"known for less than {plan.history_months} months", _too_new(now, since, plan)
     if outcome.exclude:
-        yield f"bad already: {' or '.join(outcome.exclude)}", _reached(now, outcome.exclude)
+        yield f"bad already: {' or '.join(outcome.exclude)}", reached(now, outcome.exclude)
     if outcome.observed:
-        yield f"outcome not to be seen: no {' or '.join(outcome.observed)}", ~_reached(then, outcome.observed)
+        yield f"outcome not to be seen: no {' or '.join(outcome.observed)}", ~reached(then, outcome.observed)
 
 
 def _too_new(now: FeatureRows, since: NDArray[np.int64], plan: TrainingPlan) -> NDArray[np.bool_]:
@@ -207,7 +215,7 @@ def _too_new(now: FeatureRows, since: NDArray[np.int64], plan: TrainingPlan) -> 
     return np.asarray(since > needed[at], np.bool_)
 
 
-def _reached(rows: FeatureRows, bounds: dict[str, float]) -> NDArray[np.bool_]:
+def reached(rows: FeatureRows, bounds: Mapping[str, float]) -> NDArray[np.bool_]:
     """Where any feature reaches its bound; NaN reaches none."""
     if missing := [name for name in bounds if name not in rows.names]:
         raise ColumnsMissing(missing)

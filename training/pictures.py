@@ -18,7 +18,11 @@ from training.metrics import Metrics, roc
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Serif CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "SimHei")
+# Matplotlib reads the first face of a collection alone, and Noto's collections begin with the Japanese one.
+_CHINESE_FONTS = (
+    *("Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Micro Hei", "SimHei"),
+    *("Noto Serif CJK SC", "Noto Serif CJK JP"),
+)
 COLOURS = ("#b3403a", "#d59b3a", "#7a9a4b", "#2f7d6b", "#27608b")
 
 
@@ -44,6 +48,11 @@ def chinese_font() -> str | None:
     from matplotlib import font_manager, rcParams
 
     installed = {font.name for font in font_manager.fontManager.ttflist}
+    if not installed.intersection(_CHINESE_FONTS):
+        # Matplotlib remembers the fonts of its first start; what was installed since is not in its list.
+        for file in (file for file in font_manager.findSystemFonts() if "CJK" in file or "wqy" in file):
+            font_manager.fontManager.addfont(file)
+        installed = {font.name for font in font_manager.fontManager.ttflist}
     found = next((name for name in _CHINESE_FONTS if name in installed), None)
     if found:
         rcParams["font.sans-serif"] = [found, "DejaVu Sans"]

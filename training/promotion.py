@@ -77,6 +77,7 @@ def promote(evaluation: str, deployment: Deployment, approval: Approval, *, home
     report = checked_report(home, evaluation, version, table=table, champion=champion)
     decision = Decision.of(Rulebook.of(deployment).gate, report)
     if not decision.opens and not (approval.override and decision.may_be_overridden):
+        _append(home, evaluation, version, table, _said(approval, decision, champion) | {"refused": True})
         raise GateClosed(evaluation, version, map(str, decision.broken))
     export(table, home.tables / evaluation, version)
     registry.crown(evaluation, version)
@@ -169,10 +170,17 @@ def _said(approval: Approval, decision: Decision, champion: int | None) -> dict[
 
 def _record(home: Home, registry: Registry, evaluation: str, version: int, table: PointsTable, said: dict[str, Any]) -> None:
     """The decision beside the table, appended, and as tags of the version."""
-    line = json.dumps({"version": version, "hash": table.hash, **said}, ensure_ascii=False)
-    with (home.tables / evaluation / "approvals.jsonl").open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+    _append(home, evaluation, version, table, said)
     tags = {"approver": said["approver"], "approval_reason": said["reason"], "approved_on": said["on"]}
     registry.tag(
         evaluation, version, tags | {"override": str(said["override"]), "gate": json.dumps(said["gate"], ensure_ascii=False)[:4900]}
     )
+
+
+def _append(home: Home, evaluation: str, version: int, table: PointsTable, said: dict[str, Any]) -> None:
+    line = json.dumps({"version": version, "hash": table.hash, **said}, ensure_ascii=False)
+    try:
+        with (home.tables / evaluation / "approvals.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+    except OSError as error:
+        raise FolderNotWritable(str(home.tables / evaluation)) from error

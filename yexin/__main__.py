@@ -17,6 +17,7 @@ from yexin import (
     client_commands,
     customs_command,
     measures_command,
+    monitor_command,
     nightly_command,
     plan_command,
     relations_command,
@@ -77,6 +78,7 @@ def ingest(
 
 
 training_commands.register(app)
+monitor_command.register(app)
 subject_commands.register(app)
 quality_command.register(app)
 measures_command.register(app)

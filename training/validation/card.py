@@ -45,17 +45,21 @@ def summary(report: dict[str, Any]) -> list[str]:
     """The findings in sentences, the good and the bad."""
     later, auc, measures = report["parts"]["out_of_time"], report["metrics"]["auc"], report["measures"]
     worst = next(one for one in report["lift"] if one["share"] == 0.10)
+    range_ = f"95% 区间 {auc['low']:.1%} 至 {auc['high']:.1%}"
+    error = f"十组平均偏差 {later['calibration_error']:.2%}"
     lines = [
-        f"在时间外样本（{later['days'][0]} 起，{later['rows']:,} 行，{later['bad']:,} 个不良）上，"
-        f"随机取一个不良主体和一个良好主体，分数排序正确的概率为 {auc['value']:.1%}（95% 区间 {auc['low']:.1%} 至 {auc['high']:.1%}）。",
+        f"时间外样本：{later['days'][0]} 起，{later['rows']:,} 行，{later['bad']:,} 个不良。随机取一个不良主体和一个良好主体，"
+        f"分数排序正确的概率为 {auc['value']:.1%}（{range_}）。",
         f"分数最低的 10% 主体中包含了 {worst['capture']:.0%} 的不良主体，不良率是平均的 {worst['lift']:.1f} 倍。",
-        f"预测的不良率 {later['predicted_rate']:.2%}，实际 {later['bad_rate']:.2%}；十组平均偏差 {later['calibration_error']:.2%}。",
+        f"预测的不良率 {later['predicted_rate']:.2%}，实际 {later['bad_rate']:.2%}；{error}。",
         f"分值分布自建模以来的稳定性指数（PSI）{measures['stability.score_psi']:.3f}（0.10 以下无变化，0.25 以上须查明原因）。",
         _directions(report["monotone"]),
     ]
     if report["fairness"]:
-        worst_gap = max(report["fairness"], key=lambda one: one["false_alarm"]["gap"])
-        lines.append(f"误判率在不同{worst_gap['chinese']}之间相差最大，为 {worst_gap['false_alarm']['gap']:.1%}。")
+        lines += [
+            _gap(report, "false_alarm", "良好主体被误判为最低等级的比例"),
+            _gap(report, "found", "不良主体落入最低等级的比例"),
+        ]
     if report["comparison"]:
         free = next(one for one in report["comparison"] if one["model"] == "LightGBM without constraints")
         gap = free["auc_gap"]["value"]
@@ -74,6 +78,11 @@ def markdown(evaluation: Evaluation, report: dict[str, Any]) -> str:
     for heading, said in card(evaluation, report).items():
         lines += [f"## {heading}", "", *([said] if isinstance(said, str) else [f"- {one}" for one in said]), ""]
     return "\n".join(lines)
+
+
+def _gap(report: dict[str, Any], rate: str, words: str) -> str:
+    worst = max(report["fairness"], key=lambda one: one[rate]["gap"])
+    return f"{words}在不同{worst['chinese']}之间相差最大，为 {worst[rate]['gap']:.1%}。"
 
 
 def _directions(proof: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ All learn from the rows that the version learnt from and are measured on the sam
 
 from __future__ import annotations
 
+import logging
 import time
 import warnings
 from collections.abc import Callable
@@ -71,8 +72,13 @@ def explainable_boosting(learn: Examples, later: pd.DataFrame) -> Floats:
 
 def scorecard(learn: Examples, later: pd.DataFrame) -> Floats:
     """Optbinning's bins, weights of evidence, and a logistic regression: the scorecard of the trade."""
-    from optbinning import BinningProcess
     from sklearn.linear_model import LogisticRegression
+
+    logging.disable(logging.ERROR)  # while it is imported, its solver tells of every other solver that is not there
+    try:
+        from optbinning import BinningProcess
+    finally:
+        logging.disable(logging.NOTSET)
 
     frame, after = learn.rows.frame().reset_index(drop=True), later.reset_index(drop=True)
     told = [name for name in frame if frame[name].nunique(dropna=False) > 1]

@@ -68,7 +68,7 @@ def measures(report: Report) -> dict[str, float]:
     later = report["parts"]["out_of_time"]
     found |= {f"out_of_time.{name}": later[name] for name in ("calibration_error", "bad_rate", "predicted_rate", "rows", "bad")}
     if report["fairness"]:
-        for rate, name in (("false_alarm", "error"), ("selection", "selection")):
+        for rate, name in (("false_alarm", "error"), ("found", "found"), ("selection", "selection")):
             found[f"fairness.worst_{name}_gap"] = max(one[rate]["gap"] for one in report["fairness"])
     if report["champion"]:
         found |= {f"champion.auc_difference.{end}": value for end, value in report["champion"]["auc_difference"].items()}
