@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,36 +25,38 @@ def write_model(folder: Path, evaluation: Evaluation, table: PointsTable, exampl
     examples
         A few of them become the input example; subjects and days are left out.
     """
-    import mlflow
-    from mlflow.models import ModelSignature
-    from mlflow.types import ColSpec, DataType, Schema
-
     beside = folder.parent
     table.save(beside / "table")
     (beside / "evaluation.json").write_text(json.dumps(plain_evaluation(evaluation), ensure_ascii=False, indent=1), "utf-8")
-    rows = examples.whole
-    names = [*table.feature_names, *(rule.when.feature for rule in evaluation.rules)]
-    names = list(dict.fromkeys(names))
-    inputs = Schema([ColSpec(DataType.double, name) for name in names])
-    outputs = [
-        ("raw_score", DataType.double),
-        ("probability", DataType.double),
-        ("points", DataType.long),
-        ("score", DataType.long),
-    ]
-    answers = Schema([*(ColSpec(kind, name) for name, kind in outputs), ColSpec(DataType.string, "tier")])
+    names = list(dict.fromkeys([*table.feature_names, *(rule.when.feature for rule in evaluation.rules)]))
+    example = examples.whole.frame()[names].head(_EXAMPLES).reset_index(drop=True)
     for noisy in ("mlflow.models.model", "mlflow.pyfunc"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    mlflow.pyfunc.save_model(
-        folder,
-        python_model=str(_CODE),
-        artifacts={"table": str(beside / "table"), "evaluation": str(beside / "evaluation.json")},
-        signature=ModelSignature(inputs, answers),
-        input_example=rows.frame()[names].head(_EXAMPLES).reset_index(drop=True),
-        # Named, not inferred: inferring starts a process and takes longer than training.
-        pip_requirements=["mlflow", "numpy", "pandas"],
-        metadata={"evaluation": evaluation.name, "table": table.hash},
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # MLflow warns of type hints of its own when it is imported
+        import mlflow.pyfunc
+
+        mlflow.pyfunc.save_model(
+            folder,
+            python_model=str(_CODE),
+            artifacts={"table": str(beside / "table"), "evaluation": str(beside / "evaluation.json")},
+            signature=_signature(names),
+            input_example=example,
+            # Named, not inferred: inferring starts a process and takes longer than training.
+            pip_requirements=["mlflow", "numpy", "pandas"],
+            metadata={"evaluation": evaluation.name, "table": table.hash},
+        )
+
+
+def _signature(names: Sequence[str]) -> Any:
+    """Columns in, answers out."""
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, DataType, Schema
+
+    answers = {"raw_score": DataType.double, "probability": DataType.double, "points": DataType.long, "score": DataType.long}
+    outputs: list[Any] = [*(ColSpec(kind, name) for name, kind in answers.items()), ColSpec(DataType.string, "tier")]
+    inputs: list[Any] = [ColSpec(DataType.double, name) for name in names]
+    return ModelSignature(Schema(inputs), Schema(outputs))
 
 
 def plain_evaluation(evaluation: Evaluation) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from features.feature_set import FeatureSet
 from models.evaluation import Evaluation
 from tests.training.tiny_records import EVALUATION, tiny_lives
 from training.dataset import make_dataset
-from training.promotion import champion_table, promote
+from training.promotion import Approval, champion_table, promote
+from training.registry import Registry
 from training.split import Split
-from training.tracking import Tracking
 from training.train import train
 
 # MLflow 3.17 still uses a loader that SQLAlchemy 2.1 deprecates; goes when MLflow no longer does.
 pytestmark = pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy")
+APPROVAL = Approval("王敏", "首版", date(2024, 1, 2))
 
 
 @pytest.fixture
@@ -96,32 +97,34 @@ def test_the_line_from_training_to_the_table_that_answers(city: Deployment, home
     assert result.version == 1
     assert {feature.note.worse for feature in result.table.features} == {"higher", "lower"}
 
-    approved = promote("enterprise", city, home=home, version=1)
+    approved = promote("enterprise", city, APPROVAL, home=home, version=1)
     assert json.loads((home.tables / "enterprise" / "champion.json").read_text("utf-8")) == {
         "version": 1,
         "folder": "v1",
         "hash": result.table.hash,
     }
     assert champion_table("enterprise", home=home).hash == approved.hash == result.table.hash
-    tracking = Tracking(home)
-    assert tracking.champion("enterprise") == 1
-    pictures = {file.path for file in tracking.client.list_artifacts(result.run_id, "pictures")}
-    assert {"pictures/roc.png", "pictures/calibration.png", "pictures/tiers.png", "pictures/feature-1.png"} <= pictures
-    measures = tracking.client.get_run(result.run_id).data.metrics
-    assert measures["test_auc"] == pytest.approx(result.held_out.auc)
+    registry = Registry.of(home)
+    assert registry.champion("enterprise") == 1
+    client = registry.tracking.client
+    pictures = {file.path for file in client.list_artifacts(result.run_id, "pictures")}
+    assert {f"pictures/{name}.png" for name in ("roc", "lift", "tiers", "feature-1")} <= pictures
+    measures = client.get_run(result.run_id).data.metrics
+    assert measures["out_of_time_auc"] == pytest.approx(result.held_out.auc)
 
     again = train("enterprise", city, home=home, lives=lives)
     assert (again.version, again.table.hash) == (2, result.table.hash)  # the same training gives the same table
+    assert again.report["champion"]["auc_difference"] == {"value": 0.0, "low": 0.0, "high": 0.0}
     with pytest.raises(UnknownVersion, match="no registered version 7"):
-        promote("enterprise", city, home=home, version=7)
+        promote("enterprise", city, APPROVAL, home=home, version=7)
     with pytest.raises(UnknownEvaluation, match="no evaluation 'preloan'"):
         train("preloan", city, home=home, lives=lives)
     rescaled = EVALUATION.replace("base_score: 600", "base_score: 650")
     (city.evaluations / "enterprise.yaml").write_text(rescaled, "utf-8")
     with pytest.raises(TableMismatch, match="its scale differs"):
-        promote("enterprise", city, home=home, version=2)
-    assert tracking.champion("enterprise") == 1
+        promote("enterprise", city, APPROVAL, home=home, version=2)
+    assert registry.champion("enterprise") == 1
 
-    with pytest.raises(ZeroDivisionError, match="division"), tracking.run("enterprise") as run_id:
+    with pytest.raises(ZeroDivisionError, match="division"), registry.tracking.run("enterprise") as run_id:
         _ = 1 // 0
-    assert tracking.client.get_run(run_id).info.status == "FAILED"
+    assert client.get_run(run_id).info.status == "FAILED"

@@ -33,15 +33,15 @@ def tiny_lives(deployment: Deployment, *, subjects: int = 300, seed: int = 3) ->
     rng, rows = np.random.default_rng(seed), []
     days = (LAST - FIRST).days
     for subject in range(subjects):
-        rows.append(_record(subject, "licence", FIRST + timedelta(days=int(rng.integers(0, 200)))))
+        rows.append(record(subject, "licence", FIRST + timedelta(days=int(rng.integers(0, 200)))))
         for _ in range(rng.poisson(6.0 if subject % 3 == 0 else 0.3)):
-            rows.append(_record(subject, "penalty", FIRST + timedelta(days=int(rng.integers(0, days)))))
+            rows.append(record(subject, "penalty", FIRST + timedelta(days=int(rng.integers(0, days)))))
     columns = {field.name: [row.get(field.name) for row in rows] for field in RECORD_SCHEMA}
     columns["record_id"] = columns["content"] = [f"r{at}" for at in range(len(rows))]
     return Lives.of(pa.table(columns, RECORD_SCHEMA), deployment.catalogue)
 
 
-def _record(subject: int, item: str, day: date) -> dict[str, object]:
+def record(subject: int, item: str, day: date) -> dict[str, object]:
     return {
         "item": item,
         "subject": f"S{subject:04}",

@@ -93,7 +93,8 @@ def outcomes(watched: Watched, rows: dict[date, FeatureRows], days: Sequence[dat
     outcome = watched.evaluation.outcome
     if outcome is None:
         return []
-    known = [day for day in days if reaches(watched.lives, add_months(day, outcome.months))]
+    # Not a day beyond the last: an outcome window that is cut off looks better than the world.
+    known = [day for day in days if add_months(day, outcome.months) <= days[-1] and reaches(watched.lives, days[-1])]
     if not known:
         return []
     read = list({*outcome.any, *outcome.observed})

@@ -25,15 +25,7 @@ def make_report(
 
     The version is 0 until it is registered; no clock and no run is in it, so equal candidates give equal reports.
     """
-    report: Report = {
-        "format": FORMAT,
-        "schema": SCHEMA,
-        "evaluation": candidate.evaluation.name,
-        "evaluation_version": candidate.evaluation.version,
-        "version": 0,
-        "table": candidate.table.hash,
-        "data": candidate.dataset.hash,
-        "features": candidate.features.version,
+    report: Report = _identity(candidate) | {
         "waterfall": [list(line) for line in candidate.dataset.waterfall.lines()],
         "parts": parts(candidate),
         "metrics": intervals(candidate),
@@ -80,6 +72,19 @@ def measures(report: Report) -> dict[str, float]:
 def as_json(report: Mapping[str, Any]) -> str:
     """The report as JSON that any reader takes: what is no number is null."""
     return json.dumps(_plain(report), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _identity(candidate: Candidate) -> Report:
+    return {
+        "format": FORMAT,
+        "schema": SCHEMA,
+        "evaluation": candidate.evaluation.name,
+        "evaluation_version": candidate.evaluation.version,
+        "version": 0,
+        "table": candidate.table.hash,
+        "data": candidate.dataset.hash,
+        "features": candidate.features.version,
+    }
 
 
 def _beside_champion(candidate: Candidate) -> dict[str, Any] | None:
