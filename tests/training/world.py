@@ -56,7 +56,7 @@ class World:
         text = text.replace("from: 600", "from: 500")
         text += """\
 rules:
-  - {name: fined, chinese: 屡次处罚, when: {feature: penalties_12m, at_least: 3}, tier: D, basis: By-law 1}
+  - {name: fined, chinese: 屡次处罚, when: {feature: penalties_12m, at_least: 3}, cap: 300, basis: By-law 1}
 """
         (self.city.evaluations / "enterprise.yaml").write_text(text, "utf-8")
         (self.city.evaluations.parent / "training.yaml").write_text(rules, "utf-8")
