@@ -100,7 +100,7 @@ class MeasureRoll:
         touched = (code < _NONE).any(axis=0)
         rows = np.flatnonzero(current & touched[lives.cell])
         until = lives.until_date[rows]
-        rows = rows[np.logical_or(until == NEVER, until >= self._day)]
+        rows = rows[(until == NEVER) | (until >= self._day)]
         for number in range(len(self.measures)):
             np.minimum.at(found[number], owner[rows], code[number][lives.cell[rows]])
         hidden = np.isin(lives.cells.status, [STATUSES.index(status) for status in ("masked", "repaired")])

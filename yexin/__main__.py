@@ -46,7 +46,8 @@ def simulate(
     home: HomeOption = None,
 ) -> None:
     """Write a simulated province in the catalogue's own file formats (docs/simulator.md)."""
-    from yexin.province import Province, fill_store, write_province
+    from yexin.province import fill_store, write_province
+    from yexin.simulate.stream import Province
 
     settings = Settings.of(home=home, deployment="hainan")
     if province:
