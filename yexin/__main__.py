@@ -16,6 +16,7 @@ from yexin import (
     case_commands,
     client_commands,
     customs_command,
+    joint_command,
     measures_command,
     monitor_command,
     nightly_command,
@@ -80,6 +81,7 @@ def ingest(
 
 training_commands.register(app)
 monitor_command.register(app)
+joint_command.register(app)
 subject_commands.register(app)
 quality_command.register(app)
 measures_command.register(app)

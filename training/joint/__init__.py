@@ -1,0 +1,1 @@
+"""A bank and the platform model together: each keeps its own columns, and only what both agreed to crosses."""

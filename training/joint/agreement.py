@@ -1,0 +1,87 @@
+"""What a bank and the platform agreed to exchange: data that both sides hold and check every file against."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from credit.errors import ColumnsNotAgreed, InvalidRulebook
+from credit.purpose import Purpose
+
+REQUEST = ("subject", "as_of", "authorisation")
+KEYS = ("subject", "as_of")
+Row = dict[str, str]
+
+
+class Agreement(BaseModel):
+    """Which columns of which evaluation a bank gets about enterprises that authorised it, and until when.
+
+    `columns` may name the served `score`, the `log_odds` behind it and the points of a dimension (`points_<dimension>`): never a
+    record, never a feature. The purpose can be no other than a pre-loan check, and a person cannot be its subject.
+
+    Examples
+    --------
+    >>> Agreement(bank="bank", evaluation="preloan", columns=("score", "points_performance"), until=date(2027, 1, 1)).answer
+    ('subject', 'as_of', 'score', 'points_performance')
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bank: str = Field(min_length=1)
+    evaluation: str = Field(min_length=1)
+    purpose: Literal[Purpose.PRELOAN] = Purpose.PRELOAN
+    columns: tuple[Annotated[str, Field(pattern=r"^(score|log_odds|points_[a-z0-9_]+)$")], ...] = Field(min_length=1)
+    until: date
+
+    @classmethod
+    def load(cls, path: Path) -> Agreement:
+        """Read an agreement's YAML file.
+
+        Raises
+        ------
+        InvalidRulebook
+            It cannot be read, or agrees to what may not be agreed to.
+        """
+        try:
+            return cls.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        except ValidationError as error:
+            faults = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors())
+            raise InvalidRulebook(str(path), faults) from None
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise InvalidRulebook(str(path), f"not a readable YAML file ({type(error).__name__})") from error
+
+    @property
+    def answer(self) -> tuple[str, ...]:
+        """The columns of the platform's answer, in order."""
+        return (*KEYS, *self.columns)
+
+
+def read_exactly(file: Path, columns: Sequence[str]) -> list[Row]:
+    """The rows of a CSV file that has these columns and no others.
+
+    Raises
+    ------
+    ColumnsNotAgreed
+        A column is missing or there is one more: the file is not read any further.
+    """
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        found = tuple(reader.fieldnames or ())
+        if odd := sorted(set(found) ^ set(columns)):
+            raise ColumnsNotAgreed(odd, columns)
+        return list(reader)
+
+
+def write_exactly(file: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Write rows under these columns."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(columns)
+        writer.writerows(rows)
