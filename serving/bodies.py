@@ -12,7 +12,7 @@ MOST_BYTES = 1 << 20  # a megabyte: the largest honest body, a case with its not
 MOST_STREAMED = 64 << 20  # of a streamed batch: 100,000 lines have some ten megabytes
 WHOLE_SECONDS = 20.0  # within which a body must be there
 BETWEEN_SECONDS = 20.0  # within which a streamed batch must go on
-STREAMED = frozenset({"/v1/scores", "/v1/preloan/portfolios"})
+STREAMED = frozenset({"/v1/scores"})
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 
 

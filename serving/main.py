@@ -29,6 +29,8 @@ from serving.consents.routes import consent_routes
 from serving.history.routes import history_routes
 from serving.holdings.routes import holding_routes
 from serving.measures.routes import measure_routes
+from serving.preloan.checker import Checker
+from serving.preloan.routes import preloan_routes
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer
 from serving.scorer import Scorer
@@ -49,23 +51,24 @@ def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudon
     issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables)), journal, Archive(home.archive), now=_now)
     notes = Notes(journal, now=_now)
     app = create_app(issuer, notes, gate=build_gate(home), today=date.today, pseudonymiser=pseudonymiser)
-    add_nouns(app, issuer.scorer, notes, home, store)
+    add_nouns(app, issuer, notes, home, store)
     return app
 
 
-def add_nouns(app: FastAPI, scorer: Scorer, notes: Notes, home: Home, store: RecordStore) -> None:
+def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, home: Home, store: RecordStore) -> None:
     """Add the operations that rest on the service's database or on the record store; each noun has its own."""
-    database, deployment, today = open_database(home), scorer.deployment, date.today
-    catalogue, issued = deployment.catalogue, IssuedScores(database)
+    database, scorer, today = open_database(home), issuer.scorer, date.today
+    catalogue, issued = scorer.deployment.catalogue, IssuedScores(database)
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
     for routes in (
         case_routes(desk, today=today),
         history_routes(issued, desk, notes, today=today),
         holding_routes(store, catalogue, notes, today=today),
-        measure_routes(scorer, load_lists(deployment), notes, today=today),
+        measure_routes(scorer, load_lists(scorer.deployment), notes, today=today),
         consent_routes(Consents(store, catalogue), today=today),
         audit_routes(AuditTrail(database)),
+        preloan_routes(Checker(issuer), today=today),
     ):
         app.include_router(routes)
 

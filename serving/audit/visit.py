@@ -23,11 +23,14 @@ class Visit:
         Its name in the audit trail, such as ``score``.
     request_id
         That of the log and of the answer's X-Request-ID; None at the command line.
+    detail
+        What else who asks states as ground, such as the reference of an enterprise's mandate; nothing personal.
     """
 
     caller: Caller
     operation: str
     request_id: str | None = None
+    detail: str | None = None
 
     @classmethod
     def at_command_line(cls, operation: str) -> Visit:
@@ -45,7 +48,8 @@ class Visit:
         caller = self.caller
         return AuditEntry(
             at=stamp(now), client=caller.client, role=caller.role, organisation=caller.organisation, operation=self.operation,
-            outcome=told.pop("outcome", ANSWERED), subject_kind=kind, subject=subject, request_id=self.request_id, **told,
+            outcome=told.pop("outcome", ANSWERED), subject_kind=kind, subject=subject, request_id=self.request_id,
+            detail=told.pop("detail", self.detail), **told,
         )  # fmt: skip
 
 

@@ -41,19 +41,18 @@ _MATCHES: dict[int | str, dict[str, Any]] = {
 def measure_routes(scorer: Scorer, lists: Sequence[MeasureList], notes: Notes, *, today: Callable[[], date]) -> APIRouter:
     """The operations on measures."""
     router = APIRouter(prefix="/v1", tags=["measures"], default_response_class=Response)
+    shown = msgspec.json.encode(Lists(tuple(list_answer(one) for one in lists)))
 
     def meeting(visit: Visit, kind: SubjectKind, subject: str, as_of: date | None) -> Response:
-        now = today()
-        inquiry = authorised(Inquiry(kind, subject, as_of or now), visit.caller)
-        matches, colour = measures_meeting(scorer, lists, inquiry, today=now)
+        inquiry = authorised(Inquiry(kind, subject, as_of or today()), visit.caller)
+        matches, colour = measures_meeting(scorer, lists, inquiry, today=today())
         notes.note(visit, scorer.subject(kind, inquiry.identifier), purpose=inquiry.purpose)
         return _json(matches_answer(inquiry.identifier, inquiry.as_of, matches, colour))
 
     @router.get("/measures", responses=_LISTS)
     def list_measures(if_none_match: IfNoneMatch = "") -> Response:
         """Every incentive and restriction that the lists name, with its legal basis."""
-        answer = msgspec.json.encode(Lists(tuple(list_answer(one) for one in lists)))
-        return tagged(answer, media_type="application/json", if_none_match=if_none_match)
+        return tagged(shown, media_type="application/json", if_none_match=if_none_match)
 
     @router.get("/enterprises/{uscc}/measures", responses=_MATCHES)
     def measures_of_enterprise(uscc: str, visit: Visiting, as_of: AsOf = None) -> Response:
