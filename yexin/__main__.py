@@ -13,6 +13,7 @@ from rich.console import Console
 from credit.errors import YexinError
 from yexin import (
     audit_command,
+    backup_commands,
     case_commands,
     client_commands,
     customs_command,
@@ -94,6 +95,7 @@ uplift_command.register(app)
 customs_command.register(app)
 relations_command.register(app)
 warnings_command.register(app)
+backup_commands.register(app)
 
 
 @app.command()

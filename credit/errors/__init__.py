@@ -23,7 +23,8 @@ YexinError
 ├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
 ├── NightlyError         the run over all subjects: NightlyRunning, NightlyHalted, NoBase
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
-                         AuditKeyUnreadable
+                         AuditKeyUnreadable, BackupDamaged,
+                         HomeNotEmpty
 """
 
 from __future__ import annotations
@@ -110,8 +111,10 @@ from credit.errors.root import (
 from credit.errors.service import (
     ArchiveIncomplete,
     AuditKeyUnreadable,
+    BackupDamaged,
     CheckpointUnreadable,
     DatabaseUnavailable,
+    HomeNotEmpty,
     ServiceError,
     UnknownScore,
 )
@@ -156,6 +159,7 @@ __all__ = [
     "ArchiveIncomplete",
     "AuditKeyUnreadable",
     "BackgroundMismatch",
+    "BackupDamaged",
     "BudgetTooSmall",
     "CaseError",
     "CatalogueError",
@@ -171,6 +175,7 @@ __all__ = [
     "FeatureError",
     "FolderNotWritable",
     "GateClosed",
+    "HomeNotEmpty",
     "ImpossibleAction",
     "ImpossibleHypothesis",
     "ImpossiblePlan",

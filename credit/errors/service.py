@@ -51,3 +51,17 @@ class AuditKeyUnreadable(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("the audit key is not 64 hexadecimal characters: set YEXIN_AUDIT_KEY, or restore the home's audit.key")
+
+
+class BackupDamaged(ServiceError):
+    """A backup that is not whole, or not what was written."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the backup cannot be restored: {what}; take another one, nothing was changed here")
+
+
+class HomeNotEmpty(ServiceError):
+    """A restore into a place that holds something."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not empty: take a fresh data folder and a fresh database, and then switch over to them")

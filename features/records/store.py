@@ -92,7 +92,7 @@ class RecordStore:
         items = pc.unique(records.column("item")).to_pylist()
         for item in items:
             self._catalogue[item]
-        with self._locked():
+        with self.locked():
             once = first_of_each(records)
             of_items = pc.field("item").isin(pa.array(items, pa.string()))
             stored = self._rows(columns=["record_id", "content"], where=of_items)
@@ -114,7 +114,7 @@ class RecordStore:
 
     def fill(self, tables: Iterable[pa.Table]) -> int:
         """Fill an empty store with admitted rows, each id once, in one transaction; see features.records.filling."""
-        with self._locked():
+        with self.locked():
             return fill(self._table, tables)
 
     def due(self, day: date) -> Due:
@@ -131,7 +131,7 @@ class RecordStore:
         table = self._open_table()
         if table is None:
             return
-        with self._locked():
+        with self.locked():
             self._begun.touch()
             erase(table, gone.record_ids)
             # Sorted copies hold every row; they are made anew, by whoever reads next, from what is left.
@@ -243,8 +243,8 @@ class RecordStore:
             raise FolderNotWritable(f"{self._table} ({error})") from None
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer at a time on this folder: two ingestions of one file must not both find it absent."""
+    def locked(self) -> Iterator[None]:
+        """One writer at a time on this folder: two ingestions of one file must not both find it absent, no backup half of one."""
         try:
             lock = (self._folder / ".lock").open("w")
         except OSError:

@@ -38,7 +38,8 @@ CHECK: dict[str, Any] = {
         "zh": "您的贷款申请需由人工复核：信用评分未达到本行直接准入标准；主要影响因素：近12个月一般行政处罚次数；"
         "依据的记录：琼市监处罚〔2026〕12号。您可向信用平台查询本次评价的全部依据，对记录提出异议、申请信用修复，并要求人工复核。",
         "en": "Your application will be looked at by a person: the credit score is below the bank's standard for direct approval; "
-        "what weighed most: general administrative penalties, last 12 months; records that it rests on: 琼市监处罚〔2026〕12号. You may see "
+        "what weighed most: general administrative penalties, last 12 months; records that it rests on: "
+        "琼市监处罚〔2026〕12号. You may see "
         "everything that this evaluation rests on, object to a record, apply for its repair, and ask for a review by a person.",
     },
 }

@@ -123,9 +123,8 @@ def test_a_bank_is_told_score_reasons_records_hits_subsidy_and_what_to_do(bank: 
     assert len(answer["serious_hits"]) == 2
     assert answer["subsidy"]["amount"] == 30_000.0
     assert (answer["action"], answer["action_reasons"]) == ("decline", ["serious_hit", "score_between_cutoffs"])
-    begins = (
-        "您的贷款申请未获系统推荐：有严重失信记录；信用评分未达到本行直接准入标准；主要影响因素：近12个月处罚次数；依据的记录："
-    )
+    begins = "您的贷款申请未获系统推荐：有严重失信记录；信用评分未达到本行直接准入标准；"
+    begins += "主要影响因素：近12个月处罚次数；依据的记录："
     assert answer["tell_applicant"]["zh"].startswith(begins)
     assert answer["tell_applicant"]["zh"].endswith("并要求人工复核。")
     assert answer["tell_applicant"]["en"].startswith("Your application is not recommended: there are records of serious")
