@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from credit.errors import YexinError
 from credit.language import Bilingual, Language
 
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z_]{0,31}")
 # pydantic's kinds of fault in Chinese; one that is not here is told by its field alone.
 _FAULTS = {
     "missing": "缺少",
@@ -70,7 +72,8 @@ def faults_of(errors: Sequence[Mapping[str, Any]], language: Language) -> str:
 
 
 def _place(error: Mapping[str, Any]) -> str:
-    return ".".join(str(part) for part in error["loc"])
+    """Where the fault lies; a name that is no plain word is the sender's own, may be personal, and is not repeated."""
+    return ".".join(part if isinstance(part, str) and _PLAIN.fullmatch(part) else "*" for part in error["loc"])
 
 
 class _Facts(dict[str, Any]):
