@@ -20,6 +20,7 @@ YexinError
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
 │                        ServiceKeyMissing, UnsafeSettings
+├── ClientError          asking a service over HTTP: Refused, Unreachable
 ├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
 ├── NightlyError         the run over all subjects: NightlyRunning, NightlyHalted, NoBase
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
@@ -39,18 +40,9 @@ from credit.errors.access import (
     UnknownClient,
     UnsafeSettings,
 )
-from credit.errors.cases import (
-    CaseError,
-    ImpossibleStep,
-    UnknownCase,
-)
-from credit.errors.catalogue import (
-    CatalogueError,
-    DeploymentError,
-    InvalidCatalogue,
-    UnknownDeployment,
-    UnknownItem,
-)
+from credit.errors.cases import CaseError, ImpossibleStep, UnknownCase
+from credit.errors.catalogue import CatalogueError, DeploymentError, InvalidCatalogue, UnknownDeployment, UnknownItem
+from credit.errors.client import ClientError, Refused, Unreachable
 from credit.errors.evaluations import (
     EvaluationError,
     InvalidEvaluation,
@@ -65,12 +57,7 @@ from credit.errors.evaluations import (
     UnknownVersion,
     UntrainableFrame,
 )
-from credit.errors.features import (
-    EngineDisagrees,
-    FeatureError,
-    InvalidDeclaration,
-    UnknownFeature,
-)
+from credit.errors.features import EngineDisagrees, FeatureError, InvalidDeclaration, UnknownFeature
 from credit.errors.lawfulness import (
     ConsentMissing,
     LawfulnessError,
@@ -80,12 +67,7 @@ from credit.errors.lawfulness import (
     UnknownConsent,
     UnlawfulUse,
 )
-from credit.errors.nightly import (
-    NightlyError,
-    NightlyHalted,
-    NightlyRunning,
-    NoBase,
-)
+from credit.errors.nightly import NightlyError, NightlyHalted, NightlyRunning, NoBase
 from credit.errors.records import (
     FolderNotWritable,
     ImpossibleHypothesis,
@@ -99,15 +81,8 @@ from credit.errors.records import (
     UnknownSubject,
     UnreadableFile,
 )
-from credit.errors.requests import (
-    KeyInUse,
-    KeyReused,
-    MalformedCursor,
-    RequestError,
-)
-from credit.errors.root import (
-    YexinError,
-)
+from credit.errors.requests import KeyInUse, KeyReused, MalformedCursor, RequestError
+from credit.errors.root import YexinError
 from credit.errors.service import (
     ArchiveIncomplete,
     AuditKeyUnreadable,
@@ -118,14 +93,7 @@ from credit.errors.service import (
     ServiceError,
     UnknownScore,
 )
-from credit.errors.supervision import (
-    ImpossibleAction,
-    ImpossiblePlan,
-    InvalidRules,
-    SupervisionError,
-    UnknownAction,
-    UnknownPlan,
-)
+from credit.errors.supervision import ImpossibleAction, ImpossiblePlan, InvalidRules, SupervisionError, UnknownAction, UnknownPlan
 from credit.errors.tables import (
     BackgroundMismatch,
     ColumnsMissing,
@@ -164,6 +132,7 @@ __all__ = [
     "CaseError",
     "CatalogueError",
     "CheckpointUnreadable",
+    "ClientError",
     "ColumnsMissing",
     "ColumnsNotAgreed",
     "ColumnsUnknown",
@@ -212,6 +181,7 @@ __all__ = [
     "RateExceeded",
     "RecordError",
     "RecordFromFuture",
+    "Refused",
     "RegistryUnreachable",
     "RequestError",
     "RowsUnreadable",
@@ -243,6 +213,7 @@ __all__ = [
     "UnknownTier",
     "UnknownVersion",
     "UnlawfulUse",
+    "Unreachable",
     "UnreadableFile",
     "UnsafeSettings",
     "UnsupportedBooster",

@@ -8,7 +8,9 @@ from serving.problem_words import problem_texts, text_of
 from serving.problems import STATUS, status_of
 
 # Errors of operators and data scientists; no request can raise them.
-NOT_OF_REQUESTS = (errors.CatalogueError, errors.DeploymentError, errors.FeatureError, errors.TrainingError, errors.TableError)
+NOT_OF_REQUESTS = (
+    errors.CatalogueError, errors.ClientError, errors.DeploymentError, errors.FeatureError, errors.TableError, errors.TrainingError,
+)  # fmt: skip
 
 
 def leaves(kind: type[YexinError]) -> Iterator[type[YexinError]]:

@@ -1,0 +1,1 @@
+"""A typed client of the API, on the standard library and msgspec: the answers are the classes that the service answers with."""
