@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -25,17 +26,17 @@ from serving.access.routes import access_routes
 from serving.answers import ScoreAnswer, schema_of
 from serving.asked import Asked
 from serving.audit.notes import Notes
-from serving.audit.visit import Visit
-from serving.audit.visits import Visiting
+from serving.audit.visits import visit_of
 from serving.batch.routes import batch_routes
 from serving.bodies import Bodies
 from serving.envelope import Envelope
 from serving.evaluations.routes import evaluation_routes
 from serving.examples import SCORE
 from serving.inquiry import Inquiry
+from serving.lane import FastLane, Lane
 from serving.problems import PROBLEM, answer_errors
 from serving.replay.issuing import Issuer
-from serving.speaking import Speaking, spoken
+from serving.speaking import Speaking, worded
 from serving.what_if.routes import what_if_routes
 
 _TITLE = "Yexin 椰信"
@@ -75,27 +76,19 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.gate = gate
+    lane = Lane(issuer, gate, today=today)
+    app.add_middleware(FastLane, lane=lane)
     app.add_middleware(Bodies)
     app.add_middleware(Envelope)
     say_who_may(app)
     answer_errors(app)
     show_docs(app)
     app.include_router(access_routes(gate))
-    app.include_router(score_routes(issuer, today=today, pseudonymiser=pseudonymiser))
+    app.include_router(score_routes(issuer, lane, today=today, pseudonymiser=pseudonymiser))
     app.include_router(what_if_routes(issuer.scorer, notes, today=today))
     app.include_router(batch_routes(issuer, today=today))
     app.include_router(evaluation_routes(issuer.scorer))
-    show_life(app)
     return app
-
-
-def show_life(app: FastAPI) -> None:
-    """Say that the process lives."""
-
-    @app.get("/healthz", tags=["operation"])
-    def alive() -> dict[str, str]:
-        """Liveness: the process answers."""
-        return {"status": "ok"}
 
 
 def show_docs(app: FastAPI) -> None:
@@ -114,30 +107,44 @@ def show_docs(app: FastAPI) -> None:
         )
 
 
-def score_routes(issuer: Issuer, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:
-    """The operations that score one subject."""
-    router = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response)
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """Answers the operations on one subject's score."""
 
-    def answer(visit: Visit, kind: SubjectKind, subject: str, asked: Asked | PersonLookup, language: Language) -> Response:
-        now = today()
+    issuer: Issuer
+    lane: Lane
+    today: Callable[[], date]
+
+    def answer(
+        self, request: Request, kind: SubjectKind, subject: str, asked: Asked | PersonLookup, language: Language
+    ) -> Response:
+        """The score, kept with who asked, and held for the next who asks the same."""
+        now, visit = self.today(), visit_of(request)
         inquiry = authorised(Inquiry(kind, subject, asked.as_of or now, asked.evaluation, asked.purpose), visit.caller)
-        return spoken(issuer.score(inquiry, today=now, language=language, visit=visit), language)
+        prepared = self.issuer.prepare(inquiry, visit, today=now, language=language)
+        self.lane.hold(request.scope, prepared, today=now)
+        return worded(self.issuer.issue(prepared, visit), language)
+
+
+def score_routes(issuer: Issuer, lane: Lane, *, today: Callable[[], date], pseudonymiser: Pseudonymiser | None) -> APIRouter:
+    """The operations that score one subject."""
+    router, scores = APIRouter(prefix="/v1", tags=["scores"], default_response_class=Response), _Scores(issuer, lane, today)
 
     @router.get("/enterprises/{uscc}/score", responses=_SCORE)
-    def score_enterprise(uscc: str, visit: Visiting, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
+    def score_enterprise(uscc: str, request: Request, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
         """Score of an enterprise by 统一社会信用代码 (or by its number in the deployment's own register)."""
-        return answer(visit, SubjectKind.ENTERPRISE, uscc, asked, language)
+        return scores.answer(request, SubjectKind.ENTERPRISE, uscc, asked, language)
 
     @router.get("/persons/{pseudonym}/score", responses=_SCORE)
-    def score_person(pseudonym: str, visit: Visiting, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
+    def score_person(pseudonym: str, request: Request, language: Speaking, asked: Annotated[Asked, Depends()]) -> Response:
         """Score of a person by pseudonym; it needs the person's consent, and may lead to incentives and to nothing else."""
-        return answer(visit, SubjectKind.PERSON, pseudonym, asked, language)
+        return scores.answer(request, SubjectKind.PERSON, pseudonym, asked, language)
 
     @router.post("/persons/score", responses=_SCORE)
-    def look_up_person(lookup: PersonLookup, visit: Visiting, language: Speaking) -> Response:
+    def look_up_person(lookup: PersonLookup, request: Request, language: Speaking) -> Response:
         """Score of a person by ID number."""
         if pseudonymiser is None:
             raise MissingPseudonymKey
-        return answer(visit, SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup, language)
+        return scores.answer(request, SubjectKind.PERSON, pseudonymiser.pseudonym(lookup.id_number), lookup, language)
 
     return router

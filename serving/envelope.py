@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import uuid
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.access.gate import Entry
+from serving.randomness import new_id
 
 _ID_FORM = re.compile(r"[A-Za-z0-9._-]{8,64}")  # nothing that could break a log line or name a person by a sentence
 _FIXED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
@@ -26,7 +26,7 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get("x-request-id", "")
-        name = scope["request_id"] = given if _ID_FORM.fullmatch(given) else uuid.uuid4().hex
+        name = scope["request_id"] = given if _ID_FORM.fullmatch(given) else new_id()
 
         async def wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":

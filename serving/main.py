@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from fastapi import FastAPI
@@ -29,6 +30,9 @@ from serving.consents.routes import consent_routes
 from serving.history.routes import history_routes
 from serving.holdings.routes import holding_routes
 from serving.measures.routes import measure_routes
+from serving.operation.metrics import Metrics
+from serving.operation.routes import operation_routes
+from serving.operation.telemetry import Telemetry
 from serving.preloan.checker import Checker
 from serving.preloan.routes import preloan_routes
 from serving.replay.archive import Archive
@@ -45,9 +49,17 @@ from serving.tables import ApprovedTables
 from supervision.lists import load_lists
 
 
-def build_app(deployment: Deployment, home: Home, store: RecordStore, *, pseudonymiser: Pseudonymiser | None) -> FastAPI:
-    """The app over a deployment's record store and approved tables."""
-    journal = build_journal(home)
+def build_app(
+    deployment: Deployment,
+    home: Home,
+    store: RecordStore,
+    *,
+    pseudonymiser: Pseudonymiser | None,
+    log: Callable[[bytes], object] | None = None,
+) -> FastAPI:
+    """The app over a deployment's record store and approved tables; `log` takes a line (JSON) of each request."""
+    database = open_database(home)
+    journal, metrics = build_journal(home, database), Metrics()
     issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables)), journal, Archive(home.archive), now=_now)
     notes = Notes(journal, now=_now)
     app = create_app(issuer, notes, gate=build_gate(home), today=date.today, pseudonymiser=pseudonymiser)
@@ -59,6 +71,16 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, home: Home, store: Rec
     """Add the operations that rest on the service's database or on the record store; each noun has its own."""
     database, scorer, today = open_database(home), issuer.scorer, date.today
     catalogue, issued = scorer.deployment.catalogue, IssuedScores(database)
+    app = create_app(issuer, notes, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)
+    app.include_router(operation_routes(issuer, database, metrics))
+    app.add_middleware(Telemetry, metrics=metrics, issuer=issuer, log=log)
+    app.state.scorer = issuer.scorer
+    add_nouns(app, issuer.scorer, notes, database, store)
+
+
+def add_nouns(app: FastAPI, scorer: Scorer, notes: Notes, database: Database, store: RecordStore) -> None:
+    deployment, today = scorer.deployment, date.today
+    catalogue, issued = deployment.catalogue, IssuedScores(database)
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
     for routes in (
@@ -82,9 +104,9 @@ def build_issuer(scorer: Scorer, home: Home) -> Issuer:
     return Issuer(scorer, build_journal(home), Archive(home.archive), now=_now)
 
 
-def build_journal(home: Home) -> Journal:
+def build_journal(home: Home, database: Database | None = None) -> Journal:
     """What keeps a home's audit entries and issued scores."""
-    return Journal(open_database(home), Witness(home.audit, audit_key(home)))
+    return Journal(database or open_database(home), Witness(home.audit, audit_key(home)))
 
 
 def build_desk(home: Home, store: RecordStore, catalogue: Catalogue) -> CaseDesk:
@@ -93,9 +115,9 @@ def build_desk(home: Home, store: RecordStore, catalogue: Catalogue) -> CaseDesk
     return CaseDesk(CaseEvents(database), IssuedScores(database), store, catalogue)
 
 
-def build_gate(home: Home) -> Gate:
+def build_gate(home: Home, database: Database | None = None) -> Gate:
     """The gate of a home: its clients, and tokens signed with its keys."""
-    database = open_database(home)
+    database = database or open_database(home)
     return Gate(Clients(database), build_tokens(home, database), monotonic=time.monotonic, seconds=time.time)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from credit.deployment import Deployment
 from credit.errors import ModelNotTrained, RecordFromFuture, UnknownEvaluation, UnknownSubject
 from credit.language import Language
+from credit.purpose import Purpose
 from credit.subject import Subject, SubjectKind, check_uscc
 from features.feature_set import FeatureSet
 from features.life.knowledge import known_by
@@ -62,7 +63,7 @@ class Scorer:
         subject = self.subject(kind, inquiry.identifier)
         chosen = self._evaluation(kind, inquiry.evaluation)
         purpose = permitted_purpose(inquiry, chosen)
-        approved = self._table(chosen)
+        approved = self.table(chosen)
         view = self.watch.current()
         rows = view.ledger.of(subject.id)
         if rows.num_rows == 0:
@@ -103,7 +104,7 @@ class Scorer:
         """
         if name not in self._evaluations:
             raise UnknownEvaluation(name, known=self._evaluations)
-        return self._evaluations[name], self._table(self._evaluations[name])
+        return self._evaluations[name], self.table(self._evaluations[name])
 
     def features(self, kind: str) -> FeatureSet:
         """The declared features of a subject kind, loaded once, when the kind's evaluations are checked against the law as well."""
@@ -134,7 +135,7 @@ class Scorer:
         ranked = sorted(of_kind, key=lambda n: (n != kind, bool(of_kind[n].field), n))
         return of_kind[next((n for n in ranked if self._approved_version(n) is not None), ranked[0])]
 
-    def _table(self, evaluation: Evaluation) -> ApprovedTable:
+    def table(self, evaluation: Evaluation) -> ApprovedTable:
         """The approved table; one set by policy is in force with its file and needs no approval of its own."""
         if evaluation.policy is None:
             return self._tables.of(evaluation.name)
@@ -144,8 +145,38 @@ class Scorer:
             self._by_policy[evaluation.name] = ApprovedTable(table, version=0)
         return self._by_policy[evaluation.name]
 
+    def still(self, approved: ApprovedTable, evaluation: Evaluation) -> bool:
+        """Whether that table is the one to answer with, as of some moments ago."""
+        return self._tables.recent(evaluation.name) is approved if evaluation.policy is None else True
+
+    def approved_versions(self) -> dict[str, int | None]:
+        """Each evaluation's approved version; None where it has none."""
+        return {name: self._approved_version(name) for name in self._evaluations}
+
+    def need_table(self) -> None:
+        """Refuse where no evaluation can answer.
+
+        Raises
+        ------
+        ModelNotTrained
+            None has an approved table.
+        """
+        if all(version is None for version in self.approved_versions().values()):
+            raise ModelNotTrained(min(self._evaluations, default="enterprise"))
+
+    def warm(self, today: date) -> None:
+        """Answer once by every approved evaluation, and tell nobody: who asks first shall not wait for what is loaded once."""
+        lives = self.watch.current().lives
+        for name, version in self.approved_versions().items():
+            kind = SubjectKind(self._evaluations[name].subject)
+            first, last = lives.range_of(kind)
+            purpose = Purpose.SELF if kind is SubjectKind.PERSON else None
+            if version is not None and first < last and (purpose is None or purpose in self._evaluations[name].uses):
+                inquiry = Inquiry(kind, lives.subjects[first].as_py(), today, name, purpose)
+                answer_of(self.standing(inquiry, today=today), Language.CHINESE)
+
     def _approved_version(self, name: str) -> int | None:
         try:
-            return self._table(self._evaluations[name]).version
+            return self.table(self._evaluations[name]).version
         except ModelNotTrained:
             return None

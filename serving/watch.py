@@ -11,6 +11,7 @@ from features.records.ledger import Ledger
 from features.records.store import RecordStore
 
 _LOOK_AGAIN_SECONDS = 1.0
+_MOST_OVERDUE_SECONDS = 5.0
 # File systems stamp changes by the clock's tick: a change within the tick of the last look would bear the same stamp.
 _TICK_NANOSECONDS = 2_000_000_000
 
@@ -33,11 +34,28 @@ class Watch:
         self._view: View | None = None
         self._stamp = 0
         self._look_at = 0.0
+        self._sent_at = -1.0
         self._looking = threading.Lock()
 
     def held(self) -> View | None:
         """The view, without a look at the disk; None where it is time for one."""
         return self._view if time.monotonic() < self._look_at else None
+
+    def held_by_most(self) -> View | None:
+        """As `held`, but when it is time for a look, None is told to one caller, who is to look, and the view to all others.
+
+        They may go on so for a while; then something is wrong, and everybody is told None.
+        """
+        now = time.monotonic()
+        if now < self._look_at or self._look_at <= self._sent_at <= now < self._look_at + _MOST_OVERDUE_SECONDS:
+            return self._view
+        self._sent_at = now
+        return None
+
+    @property
+    def last(self) -> View | None:
+        """The view, however old the last look is; None before the first."""
+        return self._view
 
     def current(self) -> View:
         """The view; a look where it is time for one, and the new version where there is one.

@@ -23,6 +23,7 @@ from yexin import (
     nightly_command,
     plan_command,
     relations_command,
+    serve_command,
     subject_commands,
     training_commands,
     uplift_command,
@@ -88,6 +89,7 @@ quality_command.register(app)
 measures_command.register(app)
 case_commands.register(app)
 audit_command.register(app)
+serve_command.register(app)
 client_commands.register(app)
 nightly_command.register(app)
 plan_command.register(app)
@@ -111,7 +113,7 @@ def demo(
 
     run_demo(console, Settings.of(home=home, deployment="hainan"), enterprises=enterprises, persons=persons)
     if not no_serve:
-        serve(home=home, deployment="hainan", port=port)
+        serve_command.serve(home=home, deployment="hainan", port=port)
 
 
 @app.command()
@@ -120,22 +122,6 @@ def real(home: HomeOption = None) -> None:
     from yexin.chicago.real import run_real
 
     run_real(console, Settings.of(home=home, deployment="chicago"))
-
-
-@app.command()
-def serve(home: HomeOption = None, deployment: DeploymentOption = None, port: int = 8000) -> None:
-    """Answer on http://127.0.0.1:PORT; /docs shows every operation with a real example."""
-    import uvicorn
-
-    from serving.main import build_app
-    from yexin.doors import open_doors
-
-    settings = Settings.of(home=home, deployment=deployment)
-    open_doors(console, settings, port=port)
-    app_ = build_app(settings.deployment, settings.home, settings.store, pseudonymiser=settings.pseudonymiser())
-    console.print(f"serving {settings.deployment.name} on http://127.0.0.1:{port}/docs (Ctrl-C ends it)")
-    # Loopback alone: a proxy that terminates TLS stands in front, and nobody reaches this port around it.
-    uvicorn.run(app_, host="127.0.0.1", port=port, log_level="warning")
 
 
 @app.command()

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
+import msgspec
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, text, update
 
 from serving.audit.chain import LinkedEntry
 from serving.audit.entry import AuditEntry
@@ -15,6 +16,8 @@ from serving.store.database import Database
 from serving.store.schema import AUDIT_ENTRIES as ENTRIES
 from serving.store.schema import AUDIT_HEAD as HEAD
 
+_MOVED = text("UPDATE audit_head SET number = number + :count RETURNING number, link")
+_RELINKED = text("UPDATE audit_head SET link = :link")
 _AT_ONCE = 5_000  # entries read in one go
 
 
@@ -31,15 +34,14 @@ def append_entries(connection: Connection, entries: Sequence[AuditEntry]) -> Hea
     The first statement locks the head until the transaction ends: of several workers and processes one appends at a time, each
     behind what the one before committed.
     """
-    moved = update(HEAD).values(number=HEAD.c.number + len(entries)).returning(HEAD.c.number, HEAD.c.link)
-    number, link = connection.execute(moved).one()
+    number, link = connection.execute(_MOVED, {"count": len(entries)}).one()
     rows: list[LinkedEntry] = []
     for place, entry in enumerate(entries, number - len(entries) + 1):
         row = LinkedEntry.after(link, place, entry)
         link = row.link
         rows.append(row)
-    insert_rows(connection, ENTRIES, rows)
-    connection.execute(update(HEAD).values(link=link))
+    insert_rows(connection, ENTRIES, [msgspec.structs.astuple(row) for row in rows])
+    connection.execute(_RELINKED, {"link": link})
     return Head(number, link)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from models.evaluation import Evaluation
 from serving.answers import ScoreAnswer
 from serving.audit.visit import Visit
 from serving.inquiry import Inquiry
+from serving.randomness import new_id
 from serving.replay.archive import Archive
 from serving.replay.kept import Kept
 from serving.replay.prepared import Body, Prepared
@@ -29,7 +29,7 @@ class Issuer:
     """Scores subjects as `Scorer` does, and keeps every answer with who asked; `now` is the clock that stamps them."""
 
     def __init__(self, scorer: Scorer, journal: Journal, archive: Archive, *, now: Callable[[], datetime]) -> None:
-        self.scorer, self._journal, self._archive, self._now = scorer, journal, archive, now
+        self.scorer, self.journal, self._archive, self._now = scorer, journal, archive, now
         self._bodies = Kept[tuple[Body, tuple[str, ...]]](_BODIES_BYTES)
         self._hashes: dict[int, tuple[Evaluation, str]] = {}
 
@@ -62,31 +62,30 @@ class Issuer:
             purpose = str(inquiry.purpose) if inquiry.purpose else None
             subject = self.scorer.subject(inquiry.kind, inquiry.identifier).id
             entry = visit.entry(inquiry.kind, subject, self._now(), outcome=type(error).__name__, purpose=purpose)
-            self._journal.keep(Keeping(entry))
+            self.journal.keep(Keeping(entry))
             raise
         return self._prepared(standing, language)
 
     def issue(self, prepared: Prepared, visit: Visit) -> bytes:
         """The answer under a fresh id, as it is handed out; on return it is on disk."""
         given = self._given(prepared, visit)
-        self._journal.keep(given.keeping)
+        self.journal.keep(given.keeping)
         return given.answer
 
     def begin(self, prepared: Prepared, visit: Visit, done: Done) -> bytes:
         """As `issue`, without waiting: the answer may go out once `done` was called, from another thread, with None."""
         given = self._given(prepared, visit)
-        self._journal.submit(given.keeping, done)
+        self.journal.submit(given.keeping, done)
         return given.answer
 
     def _given(self, prepared: Prepared, visit: Visit) -> _Given:
-        score_id, now, standing = uuid.uuid4().hex, self._now(), prepared.standing
+        score_id, now = new_id(), self._now()
         row = prepared.row(score_id, now.isoformat(sep=" ", timespec="microseconds"))
-        purpose = None if standing.purpose is None else str(standing.purpose)
         entry = visit.entry(
-            row.kind, row.subject, now, purpose=purpose, consent=standing.consent, records=prepared.records,
+            row.kind, row.subject, now, purpose=prepared.purpose, consent=prepared.consent, records=prepared.records,
             evaluation=row.evaluation, evaluation_version=row.evaluation_version, table_hash=row.table_hash, score_id=score_id,
         )  # fmt: skip
-        return _Given(prepared.body.with_id(row.store_version, score_id), Keeping(entry, row, prepared.body))
+        return _Given(prepared.body.with_id(prepared.store_version, score_id), Keeping(entry, row, prepared.body))
 
     def _prepared(self, standing: Standing, language: Language) -> Prepared:
         """The answer's body is computed once for all who ask about equal rows, the same day, and by the same table."""
@@ -97,7 +96,7 @@ class Issuer:
             answer = answer_of(standing, language)
             found = (Body.of(answer), tuple(record.record_id for record in answer.records))
             self._bodies.put(key, found, len(found[0].head) + 40 * len(found[1]))
-        return Prepared(standing, *found, language, of_evaluation, of_table)
+        return Prepared.of(standing, found[0], found[1], language, (of_evaluation, of_table))
 
     def _hash(self, evaluation: Evaluation) -> str:
         """Its hash, computed once: evaluations are read at the start and stay as they are."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 import msgspec
 
+from models.evaluation import Evaluation
 from serving.answers import ScoreAnswer
 from serving.standing import Standing
+from serving.tables import ApprovedTable
 
 _LAST_FIELDS = b'"store_version":'
 
@@ -21,7 +23,7 @@ class IssuedRow(msgspec.Struct, frozen=True, array_like=True):
     issued_at: str
     subject: str
     kind: str
-    as_of: date
+    as_of: str
     language: str
     evaluation: str
     evaluation_version: int
@@ -64,22 +66,47 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All that giving an answer needs, but for who asks and the id it is given under.
+    """All that giving an answer needs, but for who asks and the id it is given under; small, for thousands are kept in memory.
 
-    `records` are the ids of the records behind it.
+    Attributes
+    ----------
+    body, records
+        The answer, and the ids of the records behind it.
+    facts
+        What `IssuedRow` says of it, from `subject` on.
+    evaluation, approved
+        By what it was answered.
+    store_version
+        Of the record store.
+    purpose, consent
+        For what, and the record id of the consent that allows it.
     """
 
-    standing: Standing
     body: Body
     records: tuple[str, ...]
-    language: str
-    evaluation_hash: str
-    table_hash: str
+    facts: tuple[Any, ...]
+    evaluation: Evaluation
+    approved: ApprovedTable
+    store_version: int
+    purpose: str | None
+    consent: str | None
+
+    @classmethod
+    def of(cls, standing: Standing, body: Body, records: tuple[str, ...], language: str, hashes: tuple[str, str]) -> Prepared:
+        """The answer of a standing; `hashes` are those of the evaluation and of the table."""
+        facts = (
+            standing.subject.id, str(standing.subject.kind), standing.as_of.isoformat(), language, standing.evaluation.name,
+            standing.approved.version, *hashes, standing.features.version, standing.catalogue.hash, standing.store_version, "",
+            body.hash,
+        )  # fmt: skip
+        purpose = None if standing.purpose is None else str(standing.purpose)
+        return cls(body, records, facts, standing.evaluation, standing.approved, standing.store_version, purpose, standing.consent)
+
+    @property
+    def language(self) -> str:
+        """The language of its words."""
+        return str(self.facts[3])
 
     def row(self, score_id: str, issued_at: str) -> IssuedRow:
         """The issued score to keep; the body is kept beside it, under its hash."""
-        at = self.standing
-        return IssuedRow(
-            score_id, issued_at, at.subject.id, at.subject.kind, at.as_of, self.language, at.evaluation.name, at.approved.version,
-            self.evaluation_hash, self.table_hash, at.features.version, at.catalogue.hash, at.store_version, "", self.body.hash,
-        )  # fmt: skip
+        return IssuedRow(score_id, issued_at, *self.facts)

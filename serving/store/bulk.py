@@ -1,42 +1,52 @@
-"""Many rows into a table by one statement, which the database reads out of one JSON text."""
+"""Many rows by one call of the driver: while it works, Python's other threads go on, and none waits for a turn between two rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-import msgspec
-from sqlalchemy import Column, Connection, Dialect, String, Table, text
+from sqlalchemy import Column, Connection, Table
+
+# Rows in one statement. Powers of two: the few statements there are stay compiled.
+_SIZES = (64, 32, 16, 8, 4, 2, 1)
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Any]) -> None:
-    """Insert rows, sequences of values in the order of the table's columns (days and times as ISO text).
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows: texts, numbers and None in the order of the table's columns; days and moments as ISO text."""
+    for part in _parts(rows):
+        values = tuple(value for row in part for value in row)
+        connection.exec_driver_sql(_insert(table, len(part), connection.dialect.name), values)
 
-    One call of the driver, not one a row: while it works, Python's other threads go on, and none of them has to wait for a turn
-    between two rows.
-    """
-    if rows:
-        connection.execute(text(_statement(table, connection.dialect.name)), {"rows": msgspec.json.encode(rows).decode()})
+
+def known_of(connection: Connection, column: Column[str], values: Iterable[str]) -> set[str]:
+    """Which of the values stand in a column."""
+    found: set[str] = set()
+    for part in _parts(list(values)):
+        found.update(connection.exec_driver_sql(_select(column, len(part), connection.dialect.name), tuple(part)).scalars())
+    return found
+
+
+def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    start = 0
+    while start < len(rows):
+        size = next(size for size in _SIZES if size <= len(rows) - start)
+        yield rows[start : start + size]
+        start += size
 
 
 @cache
-def _statement(table: Table, dialect: str) -> str:
-    sqlite = dialect == "sqlite"
-    each = "json_each(:rows)" if sqlite else "jsonb_array_elements(CAST(:rows AS jsonb)) AS row(value)"
-    values = ", ".join(_value(at, column, sqlite) for at, column in enumerate(table.columns))
+def _insert(table: Table, rows: int, dialect: str) -> str:
+    row = f"({', '.join([_mark(dialect)] * len(table.columns))})"
     names = ", ".join(column.name for column in table.columns)
-    return f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {each}"  # noqa: S608 (names of our own tables alone)
-
-
-def _value(at: int, column: Column[Any], sqlite: bool) -> str:
-    value = f"value ->> {at}"
-    # SQLite keeps what JSON gives, text and whole numbers; PostgreSQL's ->> gives text, and only text fits text by itself.
-    return value if sqlite or isinstance(column.type, String) else f"CAST({value} AS {column.type.compile(_postgres())})"
+    return f"INSERT INTO {table.name} ({names}) VALUES {', '.join([row] * rows)}"  # noqa: S608 (names of our own tables alone)
 
 
 @cache
-def _postgres() -> Dialect:
-    from sqlalchemy.dialects import postgresql
+def _select(column: Column[str], values: int, dialect: str) -> str:
+    marks = ", ".join([_mark(dialect)] * values)
+    return f"SELECT {column.name} FROM {column.table.name} WHERE {column.name} IN ({marks})"  # noqa: S608 (as above)
 
-    return postgresql.dialect()  # type: ignore[no-untyped-call]
+
+def _mark(dialect: str) -> str:
+    return "?" if dialect == "sqlite" else "%s"

@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, insert, select
 
 from credit.errors import UnknownScore
 from serving.replay.prepared import Body, IssuedRow
-from serving.store.bulk import insert_rows
+from serving.store.bulk import insert_rows, known_of
 from serving.store.database import Database
 from serving.store.schema import ISSUED_ANSWERS, ISSUED_SCORES
 
@@ -101,8 +102,11 @@ def insert_issued(connection: Connection, issued: Sequence[tuple[IssuedRow, Body
 
     The transaction holds the lock on the head of the audit trail, as deletion by law does: no body goes or comes meanwhile.
     """
-    bodies = {body.hash: (body.hash, row.subject, body.head.decode()) for row, body in issued}
-    known = select(ISSUED_ANSWERS.c.answer_hash).where(ISSUED_ANSWERS.c.answer_hash.in_(bodies))
-    there = set(connection.execute(known).scalars()) if bodies else set()
-    insert_rows(connection, ISSUED_ANSWERS, [row for name, row in bodies.items() if name not in there])
-    insert_rows(connection, ISSUED_SCORES, [row for row, _ in issued])
+    rows = {body.hash: (row, body) for row, body in issued}
+    there = known_of(connection, ISSUED_ANSWERS.c.answer_hash, rows)
+    insert_rows(
+        connection,
+        ISSUED_ANSWERS,
+        [(name, row.subject, body.head.decode()) for name, (row, body) in rows.items() if name not in there],
+    )
+    insert_rows(connection, ISSUED_SCORES, [(*msgspec.structs.astuple(row), None) for row, _ in issued])

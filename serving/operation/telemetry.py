@@ -1,0 +1,71 @@
+"""Each request as a line of the log and in the metrics: which operation, how it ended, how long it took, for which role."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import msgspec
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.access.gate import Entry
+from serving.operation.metrics import Metrics
+from serving.replay.issuing import Issuer
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of the log (JSON). `client` is the client's id; paths are left out, for they name subjects."""
+
+    at: float
+    request_id: str | None
+    operation: str
+    method: str
+    status: int
+    ms: float
+    role: str
+    client: str | None
+
+
+class Telemetry:
+    """Tells of every request (ASGI).
+
+    Parameters
+    ----------
+    log
+        Where a line goes; None writes none.
+    """
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, issuer: Issuer, log: Callable[[bytes], object] | None) -> None:
+        self._app, self._metrics, self._issuer, self._log = app, metrics, issuer, log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, begun = 500, time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            self._tell(scope, status, time.perf_counter() - begun)
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        entry: Entry | None = scope.get("entry")
+        route = scope.get("route")
+        operation = scope.get("entered") or getattr(route, "name", None) or "none"
+        role = str(entry.caller.role) if entry is not None else "none"
+        self._metrics.answered(operation, status, role, seconds)
+        self._metrics.stands(self._issuer)
+        if self._log is not None:
+            client = entry.caller.client if entry is not None else None
+            line = Line(
+                time.time(), scope.get("request_id"), operation, scope["method"], status, round(seconds * 1e3, 3), role, client
+            )
+            self._log(msgspec.json.encode(line) + b"\n")

@@ -1,0 +1,26 @@
+"""One process that answers; `yexin serve` starts as many as it is told and hands over by the environment what they serve."""
+
+from __future__ import annotations
+
+import gc
+import os
+from functools import partial
+
+from fastapi import FastAPI
+
+from serving.main import build_app
+from yexin.settings import Settings
+
+_STANDARD_ERROR = 2
+
+
+def app() -> FastAPI:
+    """The app over the home and deployment that the environment names."""
+    settings = Settings.of()
+    log = partial(os.write, _STANDARD_ERROR) if os.environ.get("YEXIN_ACCESS_LOG") else None
+    built = build_app(settings.deployment, settings.home, settings.store, pseudonymiser=settings.pseudonymiser(), log=log)
+    built.state.scorer.warm(settings.today)
+    # What is loaded now stays: the collector need not look through it again and again while requests wait.
+    gc.collect()
+    gc.freeze()
+    return built
