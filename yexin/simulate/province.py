@@ -12,7 +12,19 @@ import pyarrow as pa
 
 from credit.deployment import Deployment
 from credit.items import Item
-from yexin.simulate import administration, customs, growth, justice, later_events, lending, operation, payments, people, promises
+from yexin.simulate import (
+    administration,
+    customs,
+    growth,
+    industry,
+    justice,
+    later_events,
+    lending,
+    operation,
+    payments,
+    people,
+    promises,
+)
 from yexin.simulate.calendar import Calendar
 from yexin.simulate.drafts import COUNTY, KNOWN, World
 from yexin.simulate.files import write
@@ -23,6 +35,7 @@ from yexin.simulate.spelling import as_texts, titled, with_faults
 ITEMS: dict[str, Callable[[World], list[pa.Table]]] = {
     "registration": operation.registrations, "registration_change": operation.changes, "relation": operation.relations,
     "registered_contact": operation.contacts,
+    "industry_dishonesty": industry.dishonesty, "industry_merit": industry.merits,
     "annual_report": operation.annual_reports, "abnormal_operation": operation.abnormal_entries,
     "tax_credit_grade": operation.tax_grades,
     "administrative_licence": administration.licences, "administrative_penalty": administration.penalties,
