@@ -17,6 +17,7 @@ from yexin import (
     case_commands,
     client_commands,
     customs_command,
+    evaluations_command,
     joint_command,
     measures_command,
     monitor_command,

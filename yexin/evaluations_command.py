@@ -28,7 +28,7 @@ def evaluations(
     name: Annotated[str | None, typer.Argument(help="one evaluation in full [default: all in a table]")] = None,
     deployment: DeploymentOption = None,
 ) -> None:
-    """List the deployment's evaluations with their uses and legal bases; or show one: dimensions, weights, tiers, items behind it."""
+    """List the deployment's evaluations with their uses; or show one: legal basis, dimensions, weights, tiers, items behind it."""
     settings = Settings.of(deployment=deployment)
     if name is not None:
         for line in told(settings, Evaluation.find(settings.deployment, name)):
