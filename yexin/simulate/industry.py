@@ -9,7 +9,7 @@ from yexin.simulate.people import Subjects
 from yexin.simulate.quality import grade, occur, rate
 
 # Categories of these trades are about persons.
-_OF_PERSONS = ("职业：", "农户：")
+_OF_PERSONS = ("职业·", "农户·")
 
 
 def dishonesty(world: World) -> list[pa.Table]:
