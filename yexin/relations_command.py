@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,26 +38,38 @@ def relations(
     web = Web.of(settings.store, standings_of(settings, evaluation, as_of=settings.day(day_of(as_of))))
     folder = settings.home.reports
     folder.mkdir(parents=True, exist_ok=True)
-    ties = web.graph.ties
     if subject is None:
-        found = web.shells()
-        (folder / "shells.json").write_text(as_json(found, ties), "utf-8")
-        console.print(f"疑似“换马甲”：{len(found)} 对（{folder / 'shells.json'}）", highlight=False, soft_wrap=True)
-        for one in found[:_MOST]:
-            console.print(f"    {ties.name(one.new)}  {one.words(ties)}（{one.worth}分）", highlight=False, soft_wrap=True)
-        return
-    vertex = ties.number(subject)
-    if vertex is None or vertex >= ties.enterprises:
+        show_shells(web, folder / "shells.json")
+    else:
+        show_subject(web, subject, folder)
+
+
+def show_shells(web: Web, file: Path) -> None:
+    """Print the strongest suspected successors and write all of them."""
+    found, ties = web.shells(), web.graph.ties
+    file.write_text(as_json(found, ties), "utf-8")
+    console.print(f"疑似“换马甲”：{len(found)} 对（{file}）", highlight=False, soft_wrap=True)
+    for one in found[:_MOST]:
+        console.print(f"    {ties.name(one.new)}  {one.words(ties)}（{one.worth}分）", highlight=False, soft_wrap=True)
+
+
+def show_subject(web: Web, subject: str, folder: Path) -> None:
+    """Print how near a listed firm is and by which way, and write the picture.
+
+    Raises
+    ------
+    UnknownSubject
+        No registration and no tie names it.
+    """
+    vertex = web.graph.ties.number(subject)
+    if vertex is None or vertex >= web.graph.ties.enterprises:
         raise UnknownSubject(Subject.named(subject).kind)
     near = web.graph.near(web.listed)
     hops = near.hops[vertex]
-    told = (
-        f"最近的在列失信企业相隔 {hops:.0f} 层，关联权重 {near.weight[vertex]:g}"
-        if hops < float("inf")
-        else "三层以内无在列失信企业"
-    )
+    found = hops < float("inf")
+    told = f"最近的在列失信企业相隔 {hops:.0f} 层，关联权重 {near.weight[vertex]:g}" if found else "三层以内无在列失信企业"
     console.print(f"{subject}：{told}", highlight=False)
-    if hops < float("inf") and (way := web.evidence(vertex)):
+    if found and (way := web.evidence(vertex)):
         console.print(f"    {way}", highlight=False, soft_wrap=True)
     drawn = chart(web.graph, vertex, listed=frozenset(web.listed.tolist()))
     (folder / f"relations-{subject}.json").write_text(json.dumps(drawn, ensure_ascii=False), "utf-8")
