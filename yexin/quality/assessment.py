@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from credit.calendar import add_months
 from credit.items import Catalogue
 from features.quality.deliveries import Deliveries
+from features.quality.rates import by, interval, total
 from features.quality.sending_quality import announced, checked_against, measure
 from features.readers.listing import Listing, read_listing
-from yexin.quality.rates import by, interval, total
 from yexin.settings import Settings
 
 _MOST_REASONS = 15

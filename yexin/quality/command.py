@@ -48,9 +48,9 @@ def write(folder: Path, found: Assessment) -> tuple[Path, Path]:
         The folder cannot be written.
     """
     from credit.errors import FolderNotWritable
+    from features.quality.rates import RATES
     from yexin.quality.page import page
     from yexin.quality.pictures import percent
-    from yexin.quality.rates import RATES
 
     html, numbers = folder / f"quality-{found.as_of}.html", folder / f"quality-{found.as_of}.json"
     told = found.as_json()

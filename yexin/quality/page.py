@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from features.quality.rates import COMPLIANCE, CONCEALED, LATE, RATES, by, interval, total, worst
 from yexin.quality.assessment import Assessment, SpotCheck
 from yexin.quality.pictures import bars, curve, heat, percent
-from yexin.quality.rates import COMPLIANCE, CONCEALED, LATE, RATES, by, interval, total, worst
 from yexin.quality.reasons import in_chinese
 
 # Fewer cases than this say little about a department's habits.
