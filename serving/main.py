@@ -58,29 +58,22 @@ def build_app(
     log: Callable[[bytes], object] | None = None,
 ) -> FastAPI:
     """The app over a deployment's record store and approved tables; `log` takes a line (JSON) of each request."""
-    database = open_database(home)
-    journal, metrics = build_journal(home, database), Metrics()
+    database, metrics = open_database(home), Metrics()
+    journal = build_journal(home, database)
     issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables)), journal, Archive(home.archive), now=_now)
     notes = Notes(journal, now=_now)
-    app = create_app(issuer, notes, gate=build_gate(home), today=date.today, pseudonymiser=pseudonymiser)
-    add_nouns(app, issuer, notes, home, store)
-    return app
-
-
-def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, home: Home, store: RecordStore) -> None:
-    """Add the operations that rest on the service's database or on the record store; each noun has its own."""
-    database, scorer, today = open_database(home), issuer.scorer, date.today
-    catalogue, issued = scorer.deployment.catalogue, IssuedScores(database)
     app = create_app(issuer, notes, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)
     app.include_router(operation_routes(issuer, database, metrics))
     app.add_middleware(Telemetry, metrics=metrics, issuer=issuer, log=log)
     app.state.scorer = issuer.scorer
-    add_nouns(app, issuer.scorer, notes, database, store)
+    add_nouns(app, issuer, notes, database, store)
+    return app
 
 
-def add_nouns(app: FastAPI, scorer: Scorer, notes: Notes, database: Database, store: RecordStore) -> None:
-    deployment, today = scorer.deployment, date.today
-    catalogue, issued = deployment.catalogue, IssuedScores(database)
+def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, database: Database, store: RecordStore) -> None:
+    """Add the operations that rest on the service's database or on the record store; each noun has its own."""
+    scorer, today = issuer.scorer, date.today
+    catalogue, issued = scorer.deployment.catalogue, IssuedScores(database)
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
     for routes in (

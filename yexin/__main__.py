@@ -24,6 +24,7 @@ from yexin import (
     nightly_command,
     plan_command,
     relations_command,
+    report_command,
     serve_command,
     subject_commands,
     training_commands,
@@ -100,6 +101,7 @@ evaluations_command.register(app)
 relations_command.register(app)
 warnings_command.register(app)
 backup_commands.register(app)
+report_command.register(app)
 
 
 @app.command()

@@ -23,9 +23,10 @@ YexinError
 ├── ClientError          asking a service over HTTP: Refused, Unreachable
 ├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
 ├── NightlyError         the run over all subjects: NightlyRunning, NightlyHalted, NoBase
+├── ReportError          signed documents: UnknownReport, UnknownField, ReportNotOffered, NothingToCertify, SealUnusable,
+│                        UnreadableReport
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
-                         AuditKeyUnreadable, BackupDamaged,
-                         HomeNotEmpty
+                         AuditKeyUnreadable, BackupDamaged, HomeNotEmpty
 """
 
 from __future__ import annotations
@@ -40,9 +41,23 @@ from credit.errors.access import (
     UnknownClient,
     UnsafeSettings,
 )
-from credit.errors.cases import CaseError, ImpossibleStep, UnknownCase
-from credit.errors.catalogue import CatalogueError, DeploymentError, InvalidCatalogue, UnknownDeployment, UnknownItem
-from credit.errors.client import ClientError, Refused, Unreachable
+from credit.errors.cases import (
+    CaseError,
+    ImpossibleStep,
+    UnknownCase,
+)
+from credit.errors.catalogue import (
+    CatalogueError,
+    DeploymentError,
+    InvalidCatalogue,
+    UnknownDeployment,
+    UnknownItem,
+)
+from credit.errors.client import (
+    ClientError,
+    Refused,
+    Unreachable,
+)
 from credit.errors.evaluations import (
     EvaluationError,
     InvalidEvaluation,
@@ -57,7 +72,12 @@ from credit.errors.evaluations import (
     UnknownVersion,
     UntrainableFrame,
 )
-from credit.errors.features import EngineDisagrees, FeatureError, InvalidDeclaration, UnknownFeature
+from credit.errors.features import (
+    EngineDisagrees,
+    FeatureError,
+    InvalidDeclaration,
+    UnknownFeature,
+)
 from credit.errors.lawfulness import (
     ConsentMissing,
     LawfulnessError,
@@ -67,7 +87,12 @@ from credit.errors.lawfulness import (
     UnknownConsent,
     UnlawfulUse,
 )
-from credit.errors.nightly import NightlyError, NightlyHalted, NightlyRunning, NoBase
+from credit.errors.nightly import (
+    NightlyError,
+    NightlyHalted,
+    NightlyRunning,
+    NoBase,
+)
 from credit.errors.records import (
     FolderNotWritable,
     ImpossibleHypothesis,
@@ -81,8 +106,24 @@ from credit.errors.records import (
     UnknownSubject,
     UnreadableFile,
 )
-from credit.errors.requests import KeyInUse, KeyReused, MalformedCursor, RequestError
-from credit.errors.root import YexinError
+from credit.errors.reports import (
+    NothingToCertify,
+    ReportError,
+    ReportNotOffered,
+    SealUnusable,
+    UnknownField,
+    UnknownReport,
+    UnreadableReport,
+)
+from credit.errors.requests import (
+    KeyInUse,
+    KeyReused,
+    MalformedCursor,
+    RequestError,
+)
+from credit.errors.root import (
+    YexinError,
+)
 from credit.errors.service import (
     ArchiveIncomplete,
     AuditKeyUnreadable,
@@ -93,7 +134,14 @@ from credit.errors.service import (
     ServiceError,
     UnknownScore,
 )
-from credit.errors.supervision import ImpossibleAction, ImpossiblePlan, InvalidRules, SupervisionError, UnknownAction, UnknownPlan
+from credit.errors.supervision import (
+    ImpossibleAction,
+    ImpossiblePlan,
+    InvalidRules,
+    SupervisionError,
+    UnknownAction,
+    UnknownPlan,
+)
 from credit.errors.tables import (
     BackgroundMismatch,
     ColumnsMissing,
@@ -174,6 +222,7 @@ __all__ = [
     "NotAuthenticated",
     "NotMonotone",
     "NotValidated",
+    "NothingToCertify",
     "NothingToRollBack",
     "PathTooWide",
     "PurposeMissing",
@@ -183,9 +232,12 @@ __all__ = [
     "RecordFromFuture",
     "Refused",
     "RegistryUnreachable",
+    "ReportError",
+    "ReportNotOffered",
     "RequestError",
     "RowsUnreadable",
     "ScaleMissing",
+    "SealUnusable",
     "ServiceError",
     "ServiceKeyMissing",
     "StoreCorrupted",
@@ -206,8 +258,10 @@ __all__ = [
     "UnknownDeployment",
     "UnknownEvaluation",
     "UnknownFeature",
+    "UnknownField",
     "UnknownItem",
     "UnknownPlan",
+    "UnknownReport",
     "UnknownScore",
     "UnknownSubject",
     "UnknownTier",
@@ -215,6 +269,7 @@ __all__ = [
     "UnlawfulUse",
     "Unreachable",
     "UnreadableFile",
+    "UnreadableReport",
     "UnsafeSettings",
     "UnsupportedBooster",
     "UntrainableFrame",

@@ -88,6 +88,28 @@ SIGNING_KEYS = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+# Reports that were handed out: what each says (JSON), and the signed file itself; both emptied where the law has records deleted.
+ISSUED_REPORTS = Table(
+    "issued_reports",
+    METADATA,
+    Column("report_id", String(32), primary_key=True),
+    Column("issued_at", DateTime(timezone=True), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("subject_kind", String(16), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("score_id", String(32)),
+    Column("store_version", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("release", String(64), nullable=False),  # hash of templates, fonts and typst that set the pages
+    Column("body_hash", String(64), nullable=False),  # SHA-256 of the pages before they were signed
+    Column("file_hash", String(64), nullable=False),  # SHA-256 of the signed file
+    Column("certificate", String(64), nullable=False),  # SHA-256 of the certificate that signed it
+    Column("file", LargeBinary, nullable=False),
+    Column("erased_on", Date),
+)
+
 # Answers to writes by the client's own key (Idempotency-Key), kept for a day; no status while the request is under way.
 REPLIES = Table(
     "replies",
