@@ -27,6 +27,7 @@ from serving.cases.desk import CaseDesk
 from serving.cases.routes import case_routes
 from serving.consents.consents import Consents
 from serving.consents.routes import consent_routes
+from serving.console.build import Parts, console_routes
 from serving.history.routes import history_routes
 from serving.holdings.routes import holding_routes
 from serving.measures.routes import measure_routes
@@ -37,6 +38,8 @@ from serving.preloan.checker import Checker
 from serving.preloan.routes import preloan_routes
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer
+from serving.report.build import build_office
+from serving.report.routes import report_routes
 from serving.scorer import Scorer
 from serving.store.case_events import CaseEvents
 from serving.store.clients import Clients
@@ -74,8 +77,13 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, database: Database, st
     """Add the operations that rest on the service's database or on the record store; each noun has its own."""
     scorer, today = issuer.scorer, date.today
     catalogue, issued = scorer.deployment.catalogue, IssuedScores(database)
+    scorer, database, today = issuer.scorer, open_database(home), date.today
+    deployment = scorer.deployment
+    catalogue, issued = deployment.catalogue, IssuedScores(database)
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
+    office = build_office(deployment, home, store, issuer, database)
+    parts = Parts(home, store, issuer, database, desk, office, app.state.gate)
     for routes in (
         case_routes(desk, today=today),
         history_routes(issued, desk, notes, today=today),
@@ -84,6 +92,8 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, database: Database, st
         consent_routes(Consents(store, catalogue), today=today),
         audit_routes(AuditTrail(database)),
         preloan_routes(Checker(issuer), today=today),
+        report_routes(office, today=today),
+        console_routes(parts, today=today),
     ):
         app.include_router(routes)
 

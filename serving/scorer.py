@@ -106,6 +106,16 @@ class Scorer:
             raise UnknownEvaluation(name, known=self._evaluations)
         return self._evaluations[name], self.table(self._evaluations[name])
 
+    def default(self, kind: str) -> str:
+        """The name of the evaluation that answers about a subject of that kind where none is asked for.
+
+        Raises
+        ------
+        UnknownEvaluation
+            There is none of that kind.
+        """
+        return self._evaluation(SubjectKind(kind), None).name
+
     def features(self, kind: str) -> FeatureSet:
         """The declared features of a subject kind, loaded once, when the kind's evaluations are checked against the law as well."""
         if kind not in self._feature_sets:

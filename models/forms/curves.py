@@ -12,7 +12,8 @@ from models.forms.reading import FeatureReading, PairReading, shown, slot_labels
 
 WIDTH, HEIGHT = 420, 118
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 10, 22
-_MISSING = 46  # room at the right for the slot of missing values
+_ROOM = 46  # room at the right for the slot of missing values
+MISSING = "缺失"
 _CHARACTER = 6.2  # about the width of a digit at the axis' size
 
 
@@ -53,14 +54,14 @@ def _steps(reading: FeatureReading, axis: Axis) -> str:
     bins = reading.feature.bins
     assert isinstance(bins, NumericBins)  # noqa: S101 (`curve` looked)
     edges = [float(edge) for edge in bins.thresholds if abs(edge) < BEYOND]
-    wide = (WIDTH - _LEFT - _RIGHT - _MISSING) / (len(edges) + 1)
+    wide = (WIDTH - _LEFT - _RIGHT - _ROOM) / (len(edges) + 1)
     places = [_LEFT + wide * at for at in range(len(edges) + 2)]
     levels = [axis.y(points) for points in reading.points]
     path = "L".join(
         f"{start:.1f} {level:.1f}L{end:.1f} {level:.1f}" for (start, end), level in zip(pairwise(places), levels, strict=False)
     )
-    at = WIDTH - _RIGHT - _MISSING / 2
-    missing = f'<circle class="missing" cx="{at}" cy="{levels[bins.missing]:.1f}" r="3.5"/>' + _text(at, HEIGHT - 6, "缺失")
+    at = WIDTH - _RIGHT - _ROOM / 2
+    missing = f'<circle class="missing" cx="{at}" cy="{levels[bins.missing]:.1f}" r="3.5"/>' + _text(at, HEIGHT - 6, MISSING)
     return f'<path class="curve" d="M{path}"/>{_edge_texts(edges, places)}{missing}'
 
 
@@ -70,7 +71,7 @@ def _edge_texts(edges: Sequence[float], places: Sequence[float]) -> str:
     for edge, place in zip(edges, places[1:], strict=False):
         text = "0" if abs(edge) < 1e-30 else f"{edge:.4g}"
         half = _CHARACTER * len(text) / 2 + 3
-        if place - half >= free and place + half <= WIDTH - _RIGHT - _MISSING:
+        if place - half >= free and place + half <= WIDTH - _RIGHT - _ROOM:
             texts.append(_text(place, HEIGHT - 6, text))
             free = place + half
     return "".join(texts)

@@ -24,6 +24,7 @@ from serving.access.roles import operations
 from serving.main import build_app
 from serving.problems import answer_errors
 from tests.serving.asking import token_for
+from tests.serving.console.town import pages_of
 
 USCC = "91460000MA0000015T"
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -56,7 +57,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def test_every_operation_has_a_line_and_every_line_an_operation(app: FastAPI) -> None:
-    ids = [name for name, _, _ in every_operation(app)]
+    ids = [name for name, _, _ in every_operation(app)] + [page.name for page in pages_of(app.routes)]
     assert len(ids) == len(set(ids))
     table = operations()
     assert {*table.roles, *table.public} == set(ids)

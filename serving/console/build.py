@@ -1,0 +1,97 @@
+"""Where the console is put together from the parts that the API is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+
+from credit.deployment import Deployment
+from credit.home import Home
+from features.quality.deliveries import Deliveries
+from features.records.store import RecordStore
+from serving.access.door import Asking
+from serving.access.gate import Gate
+from serving.audit.trail import AuditTrail
+from serving.cases.desk import CaseDesk
+from serving.consents.consents import Consents
+from serving.console.cases import case_pages
+from serving.console.door import HOMES, door_routes
+from serving.console.mine import Own, own_routes
+from serving.console.models import Kept, model_routes
+from serving.console.overviews import Overviews
+from serving.console.province import Province, province_routes
+from serving.console.route import PageRoute
+from serving.console.subject_view import SubjectViews
+from serving.console.subjects import subject_routes
+from serving.console.verifying import verify_routes
+from serving.replay.issuing import Issuer
+from serving.report.office import Office
+from serving.scorer import Scorer
+from serving.store.database import Database
+from serving.store.issued import IssuedScores
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the pages share with the API."""
+
+    home: Home
+    store: RecordStore
+    issuer: Issuer
+    database: Database
+    desk: CaseDesk
+    office: Office
+    gate: Gate
+
+    @property
+    def scorer(self) -> Scorer:
+        """What scores the deployment's subjects."""
+        return self.issuer.scorer
+
+    @property
+    def deployment(self) -> Deployment:
+        """The deployment."""
+        return self.scorer.deployment
+
+
+def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
+    """All pages."""
+    views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, IssuedScores(parts.database))
+    own = Own(views, parts.desk, Consents(parts.store, parts.deployment.catalogue), AuditTrail(parts.database))
+    routers = [
+        door_routes(parts.gate),
+        home_routes(),
+        province_routes(province_of(parts), today=today),
+        subject_routes(views, parts.scorer, parts.office, today=today),
+        case_pages(parts.desk, today=today),
+        own_routes(own, today=today),
+        model_routes(parts.scorer, Kept(parts.home.tables)),
+        verify_routes(parts.office.reports),
+    ]
+    all_pages = APIRouter()
+    for router in routers:
+        all_pages.include_router(router)
+    return all_pages
+
+
+def home_routes() -> APIRouter:
+    """The way to where each role begins."""
+    router = APIRouter(include_in_schema=False, route_class=PageRoute)
+
+    @router.get("/console")
+    def page_home(caller: Asking) -> Response:
+        """To the first page of the role."""
+        return RedirectResponse(HOMES[caller.role], status_code=303)
+
+    return router
+
+
+def province_of(parts: Parts) -> Province:
+    """The regulator's overview, by the evaluation of enterprises that answers where none is named."""
+    overviews = Overviews(parts.deployment, parts.store, parts.scorer, parts.home.folder / parts.home.deployment / "overviews")
+    deliveries = Deliveries(parts.home.deliveries)
+    return Province(parts.deployment, parts.store, overviews, deliveries, parts.desk, lambda: parts.scorer.default("enterprise"))

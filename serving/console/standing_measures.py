@@ -1,0 +1,89 @@
+"""The measures that meet a subject and why, in words for a page; matched by supervision, never here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from credit.deployment import Deployment
+from credit.language import Language
+from credit.subject import SubjectKind
+from serving.answers import ScoreAnswer
+from serving.console.html import say
+from serving.report.facts import Facts
+from supervision.approval import Approval, approval
+from supervision.lists import load_lists
+from supervision.matching import Evaluated, Ground, Known, Match, match
+from supervision.triggers import CleanRecord, EnterpriseTier, PersonalScore
+
+
+class MeasureLine(msgspec.Struct, frozen=True):
+    """One measure of a list, its state, until when, by which law, and its grounds, a sentence each."""
+
+    number: str
+    name: str
+    kind: str
+    state: str
+    state_label: str
+    until: date | None
+    list_title: str
+    basis: str
+    verified: bool
+    grounds: tuple[str, ...]
+
+
+class Acts(msgspec.Struct, frozen=True):
+    """What follows from a subject's standing: measures of the lists, and the colour of its applications."""
+
+    measures: tuple[MeasureLine, ...]
+    colour: str
+    colour_reason: str
+
+
+def acts_of(deployment: Deployment, facts: Facts, answer: ScoreAnswer, *, as_of: date, language: Language) -> Acts:
+    """The measures that the lists name for the subject on the day, those in force first.
+
+    Raises
+    ------
+    InvalidMeasures
+        A list that the law does not allow.
+    """
+    kind = SubjectKind(answer.kind)
+    scored = answer.score is not None and answer.tier is not None
+    evaluated = [Evaluated(answer.evaluation.name, answer.score or 0, answer.tier or "")] if scored else []
+    known = Known(kind, as_of, facts.facts, facts.states, evaluated, deployment.catalogue)
+    matches = match(load_lists(deployment), known)
+    colour: Approval = approval(kind, evaluated, matches)
+    return Acts(tuple(_line(one, facts, language) for one in matches), colour.colour, colour.reason)
+
+
+def _line(one: Match, facts: Facts, language: Language) -> MeasureLine:
+    measure = one.measure
+    return MeasureLine(
+        number=measure.number,
+        name=measure.name,
+        kind=measure.kind,
+        state=one.state,
+        state_label=say(language, f"measure.{one.state}"),
+        until=one.until,
+        list_title=one.list_title,
+        basis="；".join(basis.title for basis in measure.legal_basis),
+        verified=measure.verified,
+        grounds=tuple(_grounds(one.grounds, facts, language)),
+    )
+
+
+def _grounds(grounds: Iterable[Ground], facts: Facts, language: Language) -> Iterable[str]:
+    for ground in grounds:
+        trigger = ground.trigger
+        if isinstance(trigger, EnterpriseTier):
+            yield say(language, "measure.by_tier", tiers=", ".join(trigger.tiers))
+        elif isinstance(trigger, PersonalScore):
+            yield say(language, "measure.by_score", least=trigger.at_least)
+        elif isinstance(trigger, CleanRecord):
+            yield say(language, "measure.clean", months=trigger.months)
+        elif ground.record is not None:
+            line = facts.line(ground.record, language)
+            yield " · ".join(filter(None, (line.name, line.document, line.authority, str(line.day))))

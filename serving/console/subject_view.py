@@ -1,0 +1,110 @@
+"""All that a page about one subject shows: its score in parts, records on a line of time, measures, history; from one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from credit.deployment import Deployment
+from credit.language import Language
+from credit.purpose import Purpose
+from features.records.store import RecordStore
+from serving.answers import ScoreAnswer
+from serving.audit.visit import Visit
+from serving.console.points import Part, by_dimension, by_reason
+from serving.console.standing_measures import Acts, acts_of
+from serving.console.timeline import Timeline
+from serving.inquiry import Inquiry
+from serving.replay.issuing import Issuer
+from serving.report.credit_report import sections_of
+from serving.report.document import FactSection, Pair
+from serving.report.facts import Facts
+from serving.scorer import Scorer
+from serving.store.issued import IssuedScore, IssuedScores
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A record that can be repaired: from which day, and how much it takes off the score today (0: nothing)."""
+
+    record_id: str
+    named: str
+    opens: date
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """A subject on a day, for a page."""
+
+    answer: ScoreAnswer
+    name: str | None
+    identity: tuple[Pair, ...]
+    reasons: tuple[Part, ...]
+    dimensions: tuple[Part, ...]
+    timeline: Timeline
+    sections: tuple[FactSection, ...]
+    acts: Acts
+    options: tuple[Option, ...]
+    history: tuple[tuple[date, int], ...]
+    tiers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SubjectViews:
+    """Makes views of subjects; each issues the score that it shows, as any other answer does."""
+
+    deployment: Deployment
+    store: RecordStore
+    scorer: Scorer
+    issuer: Issuer
+    issued: IssuedScores
+
+    def of(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> SubjectView:
+        """The view of a subject; see `Scorer.standing` for what can go wrong."""
+        answer = self.issuer.score(inquiry, today=today, language=language, visit=visit)
+        rows = self.store.ledger().of(answer.subject, version=answer.store_version)
+        facts = Facts.of(rows, self.deployment.catalogue, as_of=inquiry.as_of)
+        purpose = inquiry.purpose or Purpose.SUPERVISION
+        shown = [fact["record_id"] for fact in facts.shown(purpose)]
+        evaluation, _ = self.scorer.approved(answer.evaluation.name)
+        return SubjectView(
+            answer=answer,
+            name=facts.name(),
+            identity=facts.pairs(language),
+            reasons=by_reason(answer, language),
+            dimensions=by_dimension(answer, self.scorer.features(answer.kind).dimensions, language),
+            timeline=Timeline.of(facts, shown, as_of=inquiry.as_of, language=language),
+            sections=sections_of(facts, purpose, language),
+            acts=acts_of(self.deployment, facts, answer, as_of=inquiry.as_of, language=language),
+            options=_options(answer, inquiry.as_of),
+            history=_history(one for one in self.issued.of(answer.subject) if one.evaluation == answer.evaluation.name),
+            tiers=tuple(tier.name for tier in evaluation.tiers.rising),
+        )
+
+
+def _options(answer: ScoreAnswer, as_of: date) -> tuple[Option, ...]:
+    """Records behind the score that can be repaired, those open first."""
+    found = [
+        Option(
+            record.record_id, "  ".join(filter(None, (record.name, record.document, str(record.event_date)))), record.repair.opens
+        )
+        for record in answer.records
+        if record.repair is not None and record.status in ("active", "disputed")
+    ]
+    return tuple(sorted(found, key=lambda one: (max(one.opens, as_of), one.record_id)))
+
+
+def _history(issued: Iterable[IssuedScore]) -> tuple[tuple[date, int], ...]:
+    """Of each day that was asked about the last score that was issued, by day."""
+    answers = {one.as_of: one.answer for one in sorted(issued, key=lambda one: one.issued_at) if one.answer}
+    scores = {day: msgspec.json.decode(answer, type=_Score).score for day, answer in answers.items()}
+    return tuple((day, score) for day, score in sorted(scores.items()) if score is not None)
+
+
+class _Score(msgspec.Struct):
+    """Of an issued answer the score alone."""
+
+    score: int | None
