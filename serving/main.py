@@ -82,8 +82,8 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, database: Database, st
     catalogue, issued = deployment.catalogue, IssuedScores(database)
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
-    office = build_office(deployment, home, store, issuer, database)
-    parts = Parts(home, store, issuer, database, desk, office, app.state.gate)
+    office = build_office(home, store, issuer, notes, database)
+    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate)
     for routes in (
         case_routes(desk, today=today),
         history_routes(issued, desk, notes, today=today),

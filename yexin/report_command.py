@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +12,9 @@ from rich.console import Console
 from credit.errors import FolderNotWritable, ReportNotOffered, UnreadableFile
 from credit.language import Language
 from credit.subject import Subject
+from serving.audit.notes import Notes
 from serving.inquiry import Inquiry
-from serving.main import build_issuer, open_database
+from serving.main import build_issuer, build_journal, open_database
 from serving.report.answers import ReportAnswer
 from serving.report.build import build_office
 from serving.report.clearance_report import Period
@@ -87,8 +88,9 @@ def verify(
 def _office(settings: Settings) -> Office:
     from yexin.explained import scorer_of
 
-    issuer = build_issuer(scorer_of(settings), settings.home)
-    return build_office(settings.deployment, settings.home, settings.store, issuer, open_database(settings.home))
+    issuer, home = build_issuer(scorer_of(settings), settings.home), settings.home
+    notes = Notes(build_journal(home), now=lambda: datetime.now(UTC))
+    return build_office(home, settings.store, issuer, notes, open_database(home))
 
 
 def _period(first: date | None, last: date | None, as_of: date) -> Period:

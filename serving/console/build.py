@@ -15,6 +15,7 @@ from features.quality.deliveries import Deliveries
 from features.records.store import RecordStore
 from serving.access.door import Asking
 from serving.access.gate import Gate
+from serving.audit.notes import Notes
 from serving.audit.trail import AuditTrail
 from serving.cases.desk import CaseDesk
 from serving.consents.consents import Consents
@@ -42,6 +43,7 @@ class Parts:
     home: Home
     store: RecordStore
     issuer: Issuer
+    notes: Notes
     database: Database
     desk: CaseDesk
     office: Office
@@ -66,7 +68,7 @@ def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
         door_routes(parts.gate),
         home_routes(),
         province_routes(province_of(parts), today=today),
-        subject_routes(views, parts.scorer, parts.office, today=today),
+        subject_routes(views, parts.notes, parts.office, today=today),
         case_pages(parts.desk, today=today),
         own_routes(own, today=today),
         model_routes(parts.scorer, Kept(parts.home.tables)),

@@ -16,13 +16,13 @@ from credit.purpose import Purpose
 from serving.access.authorised import authorised, named
 from serving.access.caller import Caller
 from serving.access.door import Asking
+from serving.audit.notes import Notes
 from serving.console.html import Reading, page
 from serving.console.route import PageRoute
 from serving.console.subject_view import SubjectViews
 from serving.inquiry import Inquiry
 from serving.report.office import Office
 from serving.report.routes import NewReport, issue, pdf_of
-from serving.scorer import Scorer
 from serving.what_if.hypothesis import Hypothesis
 from serving.what_if.what_if import Question, what_if
 
@@ -34,7 +34,7 @@ class SubjectPages:
     """Pages about one subject; `today` is the clock."""
 
     views: SubjectViews
-    scorer: Scorer
+    notes: Notes
     office: Office
     today: Callable[[], date]
 
@@ -57,7 +57,8 @@ class SubjectPages:
     ) -> Response:
         """The curves if the ticked records are repaired as soon as the law allows; a part of the subject's page."""
         day = self.today()
-        standing = self.scorer.standing(asked(identifier, caller, day, purpose), today=day)
+        standing = self.views.scorer.standing(asked(identifier, caller, day, purpose), today=day)
+        self.notes.note(reader.visit("page_what_if"), standing.subject, purpose=standing.purpose)
         supposed = tuple(Hypothesis("repaired", *_soonest(one, day)) for one in repair or [])
         told = what_if(standing, Question(supposed, None, reach or None), standing.words(reader.language))
         tiers = [(tier.name, tier.start) for tier in standing.evaluation.tiers.rising]
@@ -78,10 +79,10 @@ class SubjectPages:
         return pdf_of(issue(self.office, order, reader.visit("report"), today=self.today(), language=reader.language))
 
 
-def subject_routes(views: SubjectViews, scorer: Scorer, office: Office, *, today: Callable[[], date]) -> APIRouter:
+def subject_routes(views: SubjectViews, notes: Notes, office: Office, *, today: Callable[[], date]) -> APIRouter:
     """The pages."""
     router = APIRouter(prefix="/console/subjects", include_in_schema=False, route_class=PageRoute)
-    pages = SubjectPages(views, scorer, office, today)
+    pages = SubjectPages(views, notes, office, today)
     router.get("/{identifier}")(pages.page_subject)
     router.post("/{identifier}/what-if")(pages.page_what_if)
     router.post("/{identifier}/report")(pages.page_report)

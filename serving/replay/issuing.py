@@ -12,7 +12,6 @@ from credit.errors import LawfulnessError, UnknownSubject
 from credit.language import Language
 from models.evaluation import Evaluation
 from serving.answers import ScoreAnswer
-from serving.audit.entry import AuditEntry
 from serving.audit.visit import Visit
 from serving.inquiry import Inquiry
 from serving.randomness import new_id
@@ -66,10 +65,6 @@ class Issuer:
             self.journal.keep(Keeping(entry))
             raise
         return self._prepared(standing, language)
-
-    def note(self, entry: AuditEntry) -> None:
-        """Keep an audit entry of an answer that has no score; on return it is on disk."""
-        self._journal.keep(Keeping(entry))
 
     def issue(self, prepared: Prepared, visit: Visit) -> bytes:
         """The answer under a fresh id, as it is handed out; on return it is on disk."""

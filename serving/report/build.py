@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from credit.deployment import Deployment
 from credit.errors import SealUnusable
 from credit.home import Home
 from features.records.store import RecordStore
+from serving.audit.notes import Notes
 from serving.replay.issuing import Issuer
 from serving.report.office import Office
 from serving.report.signatory import Signatory
@@ -20,12 +20,12 @@ from serving.store.reports import IssuedReports
 _LOCAL = "http://127.0.0.1:8000"
 
 
-def build_office(deployment: Deployment, home: Home, store: RecordStore, issuer: Issuer, database: Database) -> Office:
+def build_office(home: Home, store: RecordStore, issuer: Issuer, notes: Notes, database: Database) -> Office:
     """The office of a home: signed by YEXIN_REPORT_KEY and YEXIN_REPORT_CERTIFICATE, verified below YEXIN_PUBLIC_URL."""
     address = os.environ.get("YEXIN_PUBLIC_URL", _LOCAL)
-    return Office(
-        deployment, store, issuer, IssuedReports(database), cache(lambda: signatory_of(home)), address, lambda: datetime.now(UTC)
-    )
+    signatory = cache(lambda: signatory_of(home))
+    deployment, reports = issuer.scorer.deployment, IssuedReports(database)
+    return Office(deployment, store, issuer, notes, reports, signatory, address, lambda: datetime.now(UTC))
 
 
 def signatory_of(home: Home) -> Signatory:

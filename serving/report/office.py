@@ -18,6 +18,7 @@ from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import Subject, SubjectKind
 from features.records.store import RecordStore
+from serving.audit.notes import Notes
 from serving.audit.visit import Visit
 from serving.inquiry import Inquiry
 from serving.replay.issuing import Issuer
@@ -53,6 +54,7 @@ class Office:
     deployment: Deployment
     store: RecordStore
     issuer: Issuer
+    notes: Notes
     reports: IssuedReports
     signatory: Callable[[], Signatory]
     address: str
@@ -102,7 +104,7 @@ class Office:
         head = self._head("clearance", subject, facts, version, now, language)
         head = msgspec.structs.replace(head, as_of=inquiry.as_of)
         latest = self._latest({item for field in chosen for item in field.items}, by=inquiry.as_of)
-        self.issuer.note(self._visit.entry(subject.kind, subject.id, now, purpose=inquiry.purpose and str(inquiry.purpose)))
+        self.notes.note(self._visit, subject, purpose=inquiry.purpose)
         return self._issue(clearance_report(head, facts, rules, chosen, period, latest), now, signatory)
 
     @property

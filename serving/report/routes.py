@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body
 from fastapi import Path as InPath
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
@@ -21,6 +21,7 @@ from serving.access.caller import Caller
 from serving.access.door import Asking
 from serving.answers import schema_of
 from serving.audit.visit import Visit
+from serving.audit.visits import Visiting
 from serving.inquiry import Inquiry
 from serving.problems import PROBLEM
 from serving.report.answers import REPORT, ReportAnswer
@@ -86,9 +87,8 @@ def report_routes(office: Office, *, today: Callable[[], date]) -> APIRouter:
     router = APIRouter(prefix="/v1/reports", tags=["reports"], default_response_class=Response)
 
     @router.post("", status_code=201, responses=_ISSUED)
-    def issue_report(asked: Annotated[NewReport, Body()], request: Request, caller: Asking, language: Speaking) -> Response:
+    def issue_report(asked: Annotated[NewReport, Body()], visit: Visiting, language: Speaking) -> Response:
         """Issue a signed report; it is kept, and its score is issued with it."""
-        visit = Visit(caller, "report", request.scope.get("request_id"))
         return _said(issue(office, asked, visit, today=today(), language=language), status=201)
 
     @router.get("/{report_id}.pdf", responses=_FILE)

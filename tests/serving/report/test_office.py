@@ -21,6 +21,7 @@ from credit.language import Language
 from credit.subject import SubjectKind
 from features.readers.reader import Reader
 from features.records.store import RecordStore
+from serving.audit.notes import Notes
 from serving.inquiry import Inquiry
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer
@@ -80,8 +81,10 @@ def town(tiny_city: Deployment, tmp_path: Path) -> RecordStore:
 def office(tiny_city: Deployment, town: RecordStore, signatory: Signatory, url: str, tmp_path: Path) -> Iterator[Office]:
     database = Database.open(url)
     scorer = Scorer(tiny_city, town, ApprovedTables(Home(tmp_path / "data", tiny_city.name).tables))
-    issuer = Issuer(scorer, Journal(database), Archive(tmp_path / "archive"), now=lambda: NOW)
-    yield Office(tiny_city, town, issuer, IssuedReports(database), cache(lambda: signatory), "https://credit.example/", lambda: NOW)
+    journal = Journal(database)
+    issuer = Issuer(scorer, journal, Archive(tmp_path / "archive"), now=lambda: NOW)
+    notes, reports = Notes(journal, now=lambda: NOW), IssuedReports(database)
+    yield Office(tiny_city, town, issuer, notes, reports, cache(lambda: signatory), "https://credit.example/", lambda: NOW)
     database.close()
 
 
