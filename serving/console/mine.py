@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -14,8 +15,9 @@ from credit.calendar import add_months
 from credit.errors import ImpossibleStep, NotAllowed
 from credit.purpose import Purpose
 from credit.subject import Subject
-from serving.access.caller import Caller
+from serving.access.caller import Caller, Role
 from serving.access.door import Asking
+from serving.audit.chain import LinkedEntry
 from serving.audit.trail import AuditTrail
 from serving.cases.desk import CaseDesk
 from serving.cases.kind import case_kinds
@@ -25,7 +27,7 @@ from serving.console.route import PageRoute
 from serving.console.subject_view import SubjectViews
 from serving.console.subjects import asked
 
-_ASKERS = 50
+_ASKERS, _LOOKED_AT = 50, 1000
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Own:
     desk: CaseDesk
     consents: Consents
     trail: AuditTrail
+
+    def askers(self, subject: Subject) -> list[LinkedEntry]:
+        """Who else asked about the subject, the latest first."""
+        others = (one for one in self.trail.about(subject.id, limit=_LOOKED_AT) if one.role != Role.SUBJECT)
+        return list(islice(others, _ASKERS))
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class OwnPages:
             cases=cases,
             kinds=case_kinds(),
             consents=self.own.consents.of(subject, today=day),
-            askers=self.own.trail.about(subject.id, limit=_ASKERS),
+            askers=self.own.askers(subject),
         )
 
     def page_open_case(

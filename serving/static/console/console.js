@@ -38,13 +38,13 @@ const DRAW = {
       return { ...part, low: Math.min(from, to), high: Math.max(from, to) };
     });
     const lows = rows.filter((row) => row.kind === "part").flatMap((row) => [row.low, row.high]).concat(rows[0].high);
-    const room = Math.max(20, (Math.max(...lows) - Math.min(...lows)) * 0.25), floor = Math.max(0, Math.floor((Math.min(...lows) - room) / 10) * 10);
+    const room = Math.max(20, (Math.max(...lows) - Math.min(...lows)) * 0.25), floor = Math.max(0, Math.floor((Math.min(...lows) - room) / 10) * 10), top = Math.ceil((Math.max(...lows) + 5) / 10) * 10;
     const colour = (row) => (row.kind !== "part" ? INK : row.points < 0 ? BAD : GOOD);
     const said = (row) => (row.kind === "part" ? (row.points > 0 ? "+" : row.points < 0 ? "−" : "") + Math.abs(row.points) : String(row.points));
     return {
       ...plain, tooltip: { ...tip, trigger: "item", formatter: (one) => `${rows[one.dataIndex].label}: ${said(rows[one.dataIndex])}` },
       grid: { left: 4, right: 44, top: 6, bottom: 4, containLabel: true },
-      xAxis: { type: "value", min: floor, axisLabel: { ...axisText, hideOverlap: true }, splitLine: { lineStyle: { color: RULE } }, splitNumber: narrow(box) ? 2 : 4 },
+      xAxis: { type: "value", min: floor, max: top, axisLabel: { ...axisText, hideOverlap: true }, splitLine: { lineStyle: { color: RULE } }, splitNumber: narrow(box) ? 2 : 4 },
       yAxis: { type: "category", inverse: true, data: rows.map((row) => row.label), axisTick: { show: false }, axisLine: { lineStyle: { color: RULE } },
         axisLabel: { ...axisText, interval: 0, fontSize: 12, width: narrow(box) ? 110 : 175, overflow: "break", lineHeight: 14 } },
       series: [
