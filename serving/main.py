@@ -69,17 +69,14 @@ def build_app(
     app.include_router(operation_routes(issuer, database, metrics))
     app.add_middleware(Telemetry, metrics=metrics, issuer=issuer, log=log)
     app.state.scorer = issuer.scorer
-    add_nouns(app, issuer, notes, database, store)
+    add_nouns(app, issuer, notes, home=home, database=database, store=store)
     return app
 
 
-def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, database: Database, store: RecordStore) -> None:
+def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, *, home: Home, database: Database, store: RecordStore) -> None:
     """Add the operations that rest on the service's database or on the record store; each noun has its own."""
     scorer, today = issuer.scorer, date.today
     catalogue, issued = scorer.deployment.catalogue, IssuedScores(database)
-    scorer, database, today = issuer.scorer, open_database(home), date.today
-    deployment = scorer.deployment
-    catalogue, issued = deployment.catalogue, IssuedScores(database)
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
     office = build_office(home, store, issuer, notes, database)
