@@ -39,7 +39,8 @@ def columns_of(source: Source, names: Sequence[str]) -> list[Any]:
     ColumnsMissing, ColumnsUnknown
         The source lacks columns, or has some that are not in `names`.
     """
-    rows = isinstance(source, NamedRows) and not isinstance(source, Mapping) and not hasattr(source, "columns")
+    # A frame is ruled out first: asking whether it has `values` would copy all of it.
+    rows = not isinstance(source, Mapping) and not hasattr(source, "columns") and isinstance(source, NamedRows)
     present = list(source.names if rows else source.columns if hasattr(source, "columns") else source)
     check_names(present if not rows else [name for name in present if name in set(names)], names)
     if rows:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from credit.errors import UnsupportedBooster
 
+_END = "\nend of trees"
+_VERSIONS = ("v3", "v4")  # v3 (LightGBM 2 and 3) has no linear trees, all else alike
 # Objectives whose raw score is the log-odds of the target.
 _LOG_ODDS = ("binary sigmoid:1", "cross_entropy")
 
@@ -76,21 +78,34 @@ def parse(text: str) -> BoosterText:
     Raises
     ------
     UnsupportedBooster
-        Not a text model, cut off, several classes, a random forest (its raw score is a sum, no log-odds), or linear trees.
+        Not a text model, cut off, of a later format, several in one, several classes, a random forest (its raw score is a sum, no
+        log-odds), or linear trees.
     """
-    head, *blocks = text.split("\nTree=")
+    body = text.partition(_END)[0]  # what follows says how important features are, under any name they may have
+    head, *blocks = body.split("\nTree=")
     fields = dict(line.partition("=")[::2] for line in head.splitlines())
-    if not head.startswith("tree") or "feature_names" not in fields:
-        raise UnsupportedBooster("this is not the text of a LightGBM model")
-    if "\nend of trees" not in text:
-        raise UnsupportedBooster("its text ends before the last tree; save the model again")
-    if fields.get("num_tree_per_iteration") != "1":
-        raise UnsupportedBooster(f"it has {fields.get('num_tree_per_iteration')} classes; train one table per class")
-    if "average_output" in fields:
-        raise UnsupportedBooster("a random forest's raw score is a sum and no log-odds; train with boosting=gbdt")
+    if fault := next(_faults(text, fields), None):
+        raise UnsupportedBooster(fault)
     names = tuple(fields["feature_names"].split(" "))
     trees = tuple(_tree(number, block, names) for number, block in enumerate(blocks))
     return BoosterText(names, tuple(fields["feature_infos"].split(" ")), fields.get("objective", ""), trees, _categories(text))
+
+
+def _faults(text: str, fields: Mapping[str, str]) -> Iterator[str]:
+    """What keeps the model from being a table, as far as its head tells."""
+    if not text.startswith("tree") or "feature_names" not in fields:
+        yield "this is not the text of a LightGBM model"
+    if _END not in text:
+        yield "its text ends before the last tree; save the model again"
+    if text.count(_END) > 1:
+        yield "its text holds more than one model; compile each, then blend the tables"
+    if fields.get("version") not in _VERSIONS:
+        known = " and ".join(_VERSIONS)
+        yield f"its text is of format {fields.get('version')!r}, and only {known} are known; save it with LightGBM 4"
+    if fields.get("num_tree_per_iteration") != "1":
+        yield f"it has {fields.get('num_tree_per_iteration')} classes; train one table per class"
+    if "average_output" in fields:
+        yield "a random forest's raw score is a sum and no log-odds; train with boosting=gbdt"
 
 
 def _categories(text: str) -> tuple[tuple[Any, ...], ...]:
@@ -100,8 +115,7 @@ def _categories(text: str) -> tuple[tuple[Any, ...], ...]:
 
 
 def _tree(number: int, block: str, names: Sequence[str]) -> Tree:
-    lines = block.split("\nend of trees", maxsplit=1)[0].splitlines()
-    fields = dict(line.partition("=")[::2] for line in lines[1:])
+    fields = dict(line.partition("=")[::2] for line in block.splitlines()[1:])
     if fields.get("is_linear", "0") != "0":
         raise UnsupportedBooster(
             f"tree {number} is linear (linear_tree=true): its leaves are slopes, and a slot holds one number; "
@@ -112,9 +126,17 @@ def _tree(number: int, block: str, names: Sequence[str]) -> Tree:
         nodes = tuple(_nodes(fields)) if len(leaves) > 1 else ()
     except (KeyError, ValueError, IndexError):
         leaves, nodes = (), ()
-    if len(leaves) != len(nodes) + 1 or any(node.feature >= len(names) for node in nodes) or not all(map(isfinite, leaves)):
+    sound = len(leaves) == len(nodes) + 1 and _is_tree(nodes) and all(map(isfinite, leaves))
+    if not sound or not all(0 <= node.feature < len(names) and not isnan(node.threshold) for node in nodes):
         raise UnsupportedBooster(f"tree {number} is damaged; save the model again")
     return Tree(nodes, leaves)
+
+
+def _is_tree(nodes: Sequence[Node]) -> bool:
+    """Whether every node but the first and every leaf is the child of exactly one node before it: no circle, nothing beside it."""
+    children = [child for node in nodes for child in (node.left, node.right)]
+    after = all(child < 0 or child > at for at, node in enumerate(nodes) for child in (node.left, node.right))
+    return after and sorted(children) == [*range(-len(nodes) - 1, 0), *range(1, len(nodes))] if nodes else True
 
 
 def _nodes(fields: dict[str, str]) -> Iterator[Node]:

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from credit.errors import BackgroundMismatch, PathTooWide, UnsupportedBooster
 from models.points_table import PointsTable
 from models.scale import Scale
 from tests.models.random_boosters import Made, made_boosters
@@ -111,68 +110,51 @@ def target(frame: pd.DataFrame) -> np.ndarray:
     return (frame["a"] * frame["b"] + frame["c"] > 0).to_numpy(int)
 
 
-def test_three_features_on_a_path_are_refused_with_the_path(frame: pd.DataFrame, target: np.ndarray) -> None:
-    with pytest.raises(PathTooWide, match=r"a path of tree \d+ uses 3 features \(a, b, c\)"):
-        PointsTable.from_lightgbm(train(frame, target, num_leaves=31), frame)
-
-
-def test_linear_trees_are_refused_with_a_reason(frame: pd.DataFrame, target: np.ndarray) -> None:
-    booster = train(frame, target, linear_tree=True, num_leaves=2)
-    with pytest.raises(UnsupportedBooster, match=r"tree \d is linear"):
-        PointsTable.from_lightgbm(booster, frame)
-
-
-def test_several_classes_are_refused(frame: pd.DataFrame, target: np.ndarray) -> None:
-    booster = train(frame, target + (frame["a"] > 1).to_numpy(int), objective="multiclass", num_class=3, num_leaves=2)
-    with pytest.raises(UnsupportedBooster, match="it has 3 classes"):
-        PointsTable.from_lightgbm(booster, frame)
-
-
-def test_a_random_forest_is_refused(frame: pd.DataFrame, target: np.ndarray) -> None:
-    booster = train(frame, target, boosting="rf", bagging_freq=1, bagging_fraction=0.7, num_leaves=2)
-    with pytest.raises(UnsupportedBooster, match="no log-odds"):
-        PointsTable.from_lightgbm(booster, frame)
+def test_a_column_may_be_called_as_a_line_of_the_text_begins(frame: pd.DataFrame, target: np.ndarray) -> None:
+    odd = frame.set_axis(["Tree=1", "a=b", "tree_sizes="], axis=1)
+    booster = train(odd, target, num_leaves=2)
+    table = PointsTable.from_lightgbm(booster, odd)
+    np.testing.assert_allclose(table.raw_score(odd), booster.predict(odd, raw_score=True), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    "params",
     [
-        ("not a model", "not the text of a LightGBM model"),
-        ("cut", "ends before the last tree"),
-        ("damaged", "tree 0 is damaged"),
+        {"boosting": "dart", "drop_rate": 0.5, "skip_drop": 0.0},
+        {"data_sample_strategy": "goss"},
+        {"max_bin": 2},
+        {"max_bin": 65_535, "min_data_in_bin": 1},
+        {"objective": "quantile"},
+        {"objective": "poisson"},
+        {"objective": "rank_xendcg"},
+        {"sigmoid": 2.0},
+        {"extra_trees": True, "path_smooth": 5.0},
+        {"boost_from_average": False, "is_unbalance": True},
+        {"use_quantized_grad": True},
+        {"interaction_constraints": "", "max_depth": 2, "num_leaves": 4},
     ],
+    ids=str,
 )
-def test_a_damaged_text_is_refused(frame: pd.DataFrame, target: np.ndarray, text: str, reason: str) -> None:
-    whole = train(frame, target, num_leaves=2).model_to_string()
-    bad = {"cut": whole[: len(whole) // 3], "damaged": whole.replace("leaf_value=", "leaf_valve=", 1)}.get(text, text)
-    with pytest.raises(UnsupportedBooster, match=reason):
-        PointsTable.from_lightgbm(bad, frame)
+def test_every_way_of_boosting_is_compiled(frame: pd.DataFrame, target: np.ndarray, params: dict[str, object]) -> None:
+    rows = frame * [1e300, 1e-310, 1.0]  # huge and denormal thresholds
+    fixed = {"objective": "binary", "verbose": -1, "num_threads": 1, "interaction_constraints": [[0], [1], [2], [0, 2]]}
+    groups = [50] * 8 if "rank" in str(params.get("objective")) else None
+    data = lightgbm.Dataset(
+        rows, target, weight=np.linspace(0.1, 2, len(rows)), init_score=np.linspace(-1, 1, len(rows)), group=groups
+    )
+    first = lightgbm.train(fixed | params, data, 8)
+    table = PointsTable.from_lightgbm(first, rows)
+    np.testing.assert_allclose(table.raw_score(rows), first.predict(rows, raw_score=True), rtol=1e-13, atol=1e-12)
+    # Only where it is known that the raw score is the log-odds of the target does a table get points by itself.
+    assert (table.scale is None) == (params.get("objective", "binary") != "binary" or "sigmoid" in params)
 
 
-def test_no_booster_at_all_is_refused(frame: pd.DataFrame) -> None:
-    with pytest.raises(UnsupportedBooster, match="dict is no LightGBM booster"):
-        PointsTable.from_lightgbm({}, frame)
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (lambda frame: frame.iloc[:0], "the background is empty"),
-        (lambda frame: frame[["a", "b"]], "lacks the booster's columns c"),
-        (lambda frame: frame.to_numpy()[:, :2], r"shape \(400, 2\), the booster has 3 columns"),
-    ],
-)
-def test_a_background_that_does_not_fit_is_refused(frame: pd.DataFrame, target: np.ndarray, change: object, reason: str) -> None:
-    booster = train(frame, target, num_leaves=2)
-    with pytest.raises(BackgroundMismatch, match=reason):
-        PointsTable.from_lightgbm(booster, change(frame))  # type: ignore[operator]
-
-
-def test_categories_need_their_columns_in_the_background(frame: pd.DataFrame, target: np.ndarray) -> None:
-    with_text = frame.assign(c=pd.Categorical(np.where(frame["c"] > 0, "x", "y")))
-    booster = train(with_text, target, num_leaves=2)
-    with pytest.raises(BackgroundMismatch, match="trained on 1 pandas category columns, the background has 0"):
-        PointsTable.from_lightgbm(booster, frame)
+def test_a_frame_is_read_without_being_copied_whole(
+    frame: pd.DataFrame, target: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = PointsTable.from_lightgbm(train(frame, target, num_leaves=2), frame)
+    monkeypatch.setattr(pd.DataFrame, "values", property(lambda _: pytest.fail("all columns were copied into one array")))
+    assert len(table.raw_score(frame)) == len(frame)
 
 
 def test_an_early_stopped_booster_is_compiled_as_it_predicts(frame: pd.DataFrame, target: np.ndarray) -> None:
