@@ -121,10 +121,11 @@ class MeasureRoll:
         old = lives.event_date <= since
         negative = np.array([self._catalogue[item].negative for item in lives.cells.items], np.bool_)
         bad = current & ~old & negative[lives.cells.item][lives.cell]
+        by_cell = {name: np.flatnonzero(np.asarray(lives.cells.status) == STATUSES.index(name)) for name in ("active", "disputed")}
         known, active, disputed = (np.zeros(len(lives.subjects), np.bool_) for _ in range(3))
         known[owner[current & old]] = True
         for flags, status in ((active, "active"), (disputed, "disputed")):
-            flags[owner[bad & (lives.cells.status == STATUSES.index(status))[lives.cell]]] = True
+            flags[owner[bad & np.isin(lives.cell, by_cell[status])]] = True
         return np.where(known & ~active, np.where(disputed, _SUSPENDED, _IN_FORCE), _NONE).astype(np.int8)
 
     def _ask(self, lives: Lives, judged: Sequence[Judged], unsure: tuple[NDArray[np.int64], Records], found: Codes) -> None:

@@ -10,6 +10,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from credit.errors import NoBase
+from features.records.stream import RecordStream
+from yexin.nightly.chain import Chain
+from yexin.nightly.day import add_day, base_for
 from yexin.nightly.job import Job
 from yexin.nightly.lock import alone
 from yexin.nightly.run import Done, folder_of, run
@@ -29,6 +33,9 @@ def nightly(
     as_of: DayOption = None,
     evaluation: Annotated[list[str] | None, typer.Option(help="at most one a kind of subject [default: that of the kind]")] = None,
     workers: Annotated[int, typer.Option(help="processes that share the work")] = os.cpu_count() or 1,
+    full: Annotated[
+        bool, typer.Option("--full", help="everything anew, even where a day could be added to an earlier run")
+    ] = False,
     parts: Annotated[int, typer.Option(help="parts to split the subjects into [default: by the number of records]")] = 0,
     home: HomeOption = None,
     deployment: DeploymentOption = None,
@@ -36,20 +43,40 @@ def nightly(
     """Score, explain and match measures for every subject; a run that was cut off goes on where it stopped."""
     settings = Settings.of(home=home, deployment=deployment)
     with alone(settings.home.nightly):
-        job = Job.of(
-            settings, settings.store.stream(), as_of=settings.day(day_of(as_of)), evaluations=tuple(evaluation or ()), parts=parts
-        )
+        stream = settings.store.stream()
+        job = Job.of(settings, stream, as_of=settings.day(day_of(as_of)), evaluations=tuple(evaluation or ()), parts=parts)
+        chain = None if full or folder_of(job).exists() else _chain(job, stream)
         with stepper("nightly") as step:
-            done = run(job, workers=workers, tell=lambda name, made, of: step(f"{name} {made}/{of}"))
+            if chain is not None:
+                added = add_day(job, chain, stream, workers=workers)
+            else:
+                done = run(job, workers=workers, tell=lambda name, made, of: step(f"{name} {made}/{of}"))
+    if chain is not None:
+        console.print(
+            f"{added.touched:,} subjects computed again in {added.seconds:.1f} s, {added.fresh:,} records since {chain.days[0]}"
+        )
+        console.print(f"results: {chain.day_folder(job.as_of)} over {chain.folder}", soft_wrap=True, highlight=False)
+        return
     show(console, job, done)
+
+
+def _chain(job: Job, stream: RecordStream) -> Chain | None:
+    """The earlier run to which the day can be added; None, said with its reason, where everything is made anew."""
+    try:
+        return base_for(job, stream)
+    except NoBase as error:
+        console.print(f"a full run: {error}", highlight=False)
+        return None
 
 
 def show(console: Console, job: Job, done: list[Done]) -> None:
     """Print what each step made, and where the results are."""
     table = Table("step", box=SIMPLE_HEAD, title=f"As of {job.as_of}, store version {job.version}, {job.parts} parts")
-    for title in ("parts made", "found", "rows", "seconds"):
+    for title in ("parts made", "found", "rows", "seconds", "cpu seconds", "peak MB"):
         table.add_column(title, justify="right")
     for one in done:
-        table.add_row(one.step, f"{one.made}", f"{one.found}", f"{one.rows:,}", f"{one.seconds:.1f}")
+        table.add_row(
+            one.step, f"{one.made}", f"{one.found}", f"{one.rows:,}", f"{one.seconds:.1f}", f"{one.cpu:.1f}", f"{one.peak_mb:.0f}"
+        )
     console.print(table)
     console.print(f"results: {folder_of(job) / 'results'}", soft_wrap=True, highlight=False)

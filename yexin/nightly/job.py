@@ -104,6 +104,8 @@ class Job:
         return all(described.get(name) == value for name, value in self.described().items() if name not in _OF_THE_DAY)
 
 
+# To be raised whenever a step writes other files than before.
+FORMAT = "1"
 _OF_THE_DAY = ("as_of", "asked_on", "version", "parts")
 
 
@@ -136,7 +138,7 @@ def _table(deployment: Deployment, home: Home, kind: str, wanted: tuple[str, ...
 
 
 def _law(deployment: Deployment, tables: tuple[tuple[str, str, str], ...]) -> str:
-    parts = [ENGINE, deployment.catalogue.hash]
+    parts = [ENGINE, FORMAT, deployment.catalogue.hash]
     parts += [FeatureSet.load(deployment, kind).version for kind, _, _ in tables]
     for _, name, _ in tables:
         parts.append((deployment.evaluations / f"{name}.yaml").read_text("utf-8"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,12 +15,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One output folder: rows, bytes, content hash, and the seconds that it took."""
+    """One output folder: rows, bytes, content hash, the wall-clock and processor seconds that it took, and the process's peak MB."""
 
     rows: int
     bytes: int
     content: str
     seconds: float
+    cpu: float
+    peak_mb: float
 
 
 def content_of(folder: Path) -> tuple[str, int]:
@@ -32,10 +36,11 @@ def content_of(folder: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def finish(draft: Path, final: Path, *, rows: int, seconds: float) -> Receipt:
+def finish(draft: Path, final: Path, *, rows: int, seconds: float, cpu: float) -> Receipt:
     """Give a finished draft its name in one step, then leave the receipt beside it."""
     content, size = content_of(draft)
-    receipt = Receipt(rows, size, content, round(seconds, 3))
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    receipt = Receipt(rows, size, content, round(seconds, 3), round(cpu, 3), round(peak_mb, 1))
     shutil.rmtree(final, ignore_errors=True)
     draft.rename(final)
     put(_receipt(final), json.dumps(asdict(receipt)))
@@ -72,15 +77,15 @@ def discard(final: Path) -> None:
     shutil.rmtree(final, ignore_errors=True)
 
 
-def draft_of(final: Path, *, make: Callable[[Path], int], seconds: Callable[[], float]) -> Receipt:
+def draft_of(final: Path, *, make: Callable[[Path], int]) -> Receipt:
     """Make an output in a folder beside its place and finish it; what an error leaves half-written is removed."""
     draft = final.with_name(f".{final.name}-{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        begun = seconds()
+        wall, cpu = time.monotonic(), time.process_time()
         rows = make(draft)
-        return finish(draft, final, rows=rows, seconds=seconds() - begun)
+        return finish(draft, final, rows=rows, seconds=time.monotonic() - wall, cpu=time.process_time() - cpu)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

@@ -7,10 +7,11 @@ import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from credit.errors import NightlyHalted
 from yexin.nightly import receipts
@@ -23,13 +24,15 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a step: parts and rows made now, parts found from an earlier run, wall-clock seconds."""
+    """What became of a step: parts and rows made now, parts found from an earlier run, seconds, highest memory of a process in MB."""
 
     step: str
     made: int
     found: int
     rows: int
     seconds: float
+    cpu: float
+    peak_mb: float
 
 
 def folder_of(job: Job) -> Path:
@@ -56,9 +59,22 @@ def run(job: Job, *, workers: int, tell: Tell | None = None) -> list[Done]:
     _begin(job, folder)
     missing = {step.name: _missing(step, folder, job.parts) for step in STEPS}
     _also_needed(missing)
-    context = multiprocessing.get_context("spawn")  # a forked child would inherit Arrow's locks in any state
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with _Here() if workers == 1 else _pool(workers) as pool:
         return [_step(job, step, missing, pool=pool, tell=tell or (lambda *_: None)) for step in STEPS]
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))  # a fork would inherit Arrow's locks
+
+
+class _Here(Executor):
+    """One worker is this process itself: nothing to start, nothing to load twice."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do it now."""
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
 
 
 def _begin(job: Job, folder: Path) -> None:
@@ -92,16 +108,17 @@ def _also_needed(missing: dict[str, set[int]]) -> None:
             missing[step.name] &= ({0} if wanted else set()) if step.whole else wanted
 
 
-def _step(job: Job, step: Step, missing: dict[str, set[int]], *, pool: ProcessPoolExecutor, tell: Tell) -> Done:
+def _step(job: Job, step: Step, missing: dict[str, set[int]], *, pool: Executor, tell: Tell) -> Done:
     begun, wanted, folder = time.monotonic(), sorted(missing[step.name]), folder_of(job)
     outputs = step.outputs(folder, job.parts)
     made = _made(job, step, wanted, pool=pool, tell=tell)
     missing[step.name] = set()
     _free(folder, missing, job.parts, after=step)
-    return Done(step.name, len(wanted), len(outputs) - len(wanted), sum(one.rows for one in made), time.monotonic() - begun)
+    rows, cpu, peak = sum(one.rows for one in made), sum(one.cpu for one in made), max((one.peak_mb for one in made), default=0.0)
+    return Done(step.name, len(wanted), len(outputs) - len(wanted), rows, time.monotonic() - begun, cpu, peak)
 
 
-def _made(job: Job, step: Step, wanted: Sequence[int], *, pool: ProcessPoolExecutor, tell: Tell) -> list[Receipt]:
+def _made(job: Job, step: Step, wanted: Sequence[int], *, pool: Executor, tell: Tell) -> list[Receipt]:
     made: list[Receipt] = []
     working = {pool.submit(_part, job, step.name, folder_of(job), part): part for part in wanted}
     for future in as_completed(working):
@@ -122,7 +139,7 @@ def _part(job: Job, name: str, folder: Path, part: int) -> Receipt | str:
     step = next(one for one in STEPS if one.name == name)
     final = step.outputs(folder, job.parts)[part]
     try:
-        return receipts.draft_of(final, make=lambda draft: step.work(job, folder, part, draft), seconds=time.monotonic)
+        return receipts.draft_of(final, make=lambda draft: step.work(job, folder, part, draft))
     except Exception as error:  # whatever it is, the run says where it stopped
         return f"{type(error).__name__}: {error}"
 

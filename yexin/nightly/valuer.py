@@ -91,6 +91,11 @@ class Valuer:
         lives = self.own(lives_of(rows, self.catalogue))
         return self.results(lives, self.answers(lives), lambda names: _of_subjects(rows, names))
 
+    def valued(self, lives: Lives, shard: Shard) -> pa.Table:
+        """The result of some lives of a shard in one go."""
+        own = self.own(lives)
+        return self.results(own, self.answers(own), lambda names: _of_shard(shard, shard.lives(), names, self.kind))
+
     def next_days(self, lives: Lives, *, after: int) -> tuple[pa.Array, NDArray[np.int32]]:
         """All subjects of the kind and the day, later than `after`, on which the result of each may next change by itself."""
         first, last = lives.range_of(self.kind)
