@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from credit.items import Catalogue
 from credit.subject import SubjectKind
-from features.days import add_months, number_of
+from features.days import NEVER, add_months, number_of
 from features.life.cells import Cells
 from features.life.lives import Lives
 from features.selection import STATUSES
@@ -97,9 +97,9 @@ class MeasureRoll:
     def _by_records(self, lives: Lives, current: Flags, owner: NDArray[np.int64], found: Codes) -> NDArray[np.int64]:
         """Apply record triggers to `found`; the subjects for whom only the rows tell."""
         code = self._of_cells(lives.cells)
-        touched = np.asarray(np.any(code < _NONE, axis=0))
-        rows = np.flatnonzero(current & touched[lives.cell])
-        rows = rows[lives.until_date[rows] >= self._day]  # a day that never comes is the last of all
+        rows = np.flatnonzero(current & np.isin(lives.cell, np.flatnonzero((code < _NONE).any(axis=0))))
+        until = lives.until_date[rows]
+        rows = rows[np.logical_or(until == NEVER, until >= self._day)]
         for number in range(len(self.measures)):
             np.minimum.at(found[number], owner[rows], code[number][lives.cell[rows]])
         hidden = np.isin(lives.cells.status, [STATUSES.index(status) for status in ("masked", "repaired")])

@@ -15,7 +15,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One output folder: rows, bytes, content hash, the wall-clock and processor seconds that it took, and the process's peak MB."""
+    """One output folder: rows, bytes, content hash, wall-clock and processor seconds, and the highest memory of the process."""
 
     rows: int
     bytes: int

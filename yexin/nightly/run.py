@@ -24,7 +24,7 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a step: parts and rows made now, parts found from an earlier run, seconds, highest memory of a process in MB."""
+    """What became of a step: parts and rows made now, parts found from an earlier run, seconds, highest memory of a process."""
 
     step: str
     made: int
