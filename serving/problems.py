@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from credit.errors import (
+    DatabaseUnavailable,
     ImpossibleAction,
     ImpossibleHypothesis,
     ImpossibleStep,
@@ -92,6 +93,7 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     UnsafeSettings: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _HTTP = {408: "BodyTooSlow", 413: "BodyTooLarge"}
+_DATABASE_RETRY_SECONDS = "5"
 MEDIA_TYPE = "application/problem+json"
 _EXAMPLE = {
     "type": "urn:yexin:problem:UnknownSubject",
@@ -181,4 +183,6 @@ def _headers(error: YexinError) -> dict[str, str]:
     """What a client's program reads instead of the words."""
     if isinstance(error, NotAuthenticated):
         return {"WWW-Authenticate": 'Bearer realm="yexin"'}
+    if isinstance(error, DatabaseUnavailable):
+        return {"Retry-After": _DATABASE_RETRY_SECONDS}
     return {"Retry-After": str(error.seconds)} if isinstance(error, RateExceeded | KeyInUse) else {}
