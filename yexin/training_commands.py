@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,11 +41,20 @@ def train(
         validate_and_show(console, settings, evaluation, version=result.version)
 
 
-def validate(evaluation: str, version: VersionOption, home: HomeOption = None, deployment: DeploymentOption = None) -> None:
+def validate(
+    evaluation: str,
+    version: VersionOption,
+    card: Annotated[Path | None, typer.Option(help="write the model card to this file too")] = None,
+    home: HomeOption = None,
+    deployment: DeploymentOption = None,
+) -> None:
     """Measure a version beside the champion and other models, and without each source; write its report."""
-    from yexin.training_run import validate_and_show
+    from yexin.training_run import validate_and_show, write_card
 
-    validate_and_show(console, Settings.of(home=home, deployment=deployment), evaluation, version=version)
+    settings = Settings.of(home=home, deployment=deployment)
+    validate_and_show(console, settings, evaluation, version=version)
+    if card is not None:
+        write_card(console, settings, evaluation, version=version, file=card)
 
 
 def promote(

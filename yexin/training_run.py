@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from models.evaluation import Evaluation
 from training.budget import Budget
 from training.promotion import Approval, Approved, promote, roll_back
 from training.train import TrainingResult, train
-from training.validation.kept import folder_of
+from training.validation.card import markdown
+from training.validation.kept import folder_of, kept_report
 from training.validation.validate import validate
 from yexin.progress import stepper
 from yexin.settings import Settings
@@ -44,6 +47,14 @@ def validate_and_show(console: Console, settings: Settings, evaluation: str, *, 
     if report["fairness"]:
         console.print(fairness_table(report))
     console.print(f"report: {folder_of(settings.home, evaluation) / f'v{version}.html'}", soft_wrap=True)
+
+
+def write_card(console: Console, settings: Settings, evaluation: str, *, version: int, file: Path) -> None:
+    """Write a version's model card from its report."""
+    found, report = Evaluation.find(settings.deployment, evaluation), kept_report(settings.home, evaluation, version)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(markdown(found, report), "utf-8")
+    console.print(f"model card: {file}", soft_wrap=True)
 
 
 def promote_and_show(console: Console, settings: Settings, evaluation: str, approval: Approval, *, version: int) -> None:
