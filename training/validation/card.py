@@ -6,6 +6,7 @@ from typing import Any
 
 from credit.purpose import Purpose
 from models.evaluation import Evaluation
+from training.waterfall import in_chinese
 
 _NEVER_PERSON = (
     "不得据以惩戒、限制权利、拒绝提供公共服务或商业服务（琼营商办〔2025〕31号第12条；发改委2019年7月18日口径）",
@@ -62,8 +63,9 @@ def summary(report: dict[str, Any]) -> list[str]:
         ]
     if report["comparison"]:
         free = next(one for one in report["comparison"] if one["model"] == "LightGBM without constraints")
-        gap = free["auc_gap"]["value"]
-        lines.append(f"可解释的约束的代价：AUC 比无约束的 LightGBM {'高' if gap >= 0 else '低'} {abs(gap):.4f}。")
+        gap = free["auc_gap"]
+        ends = f"95% 区间 {gap['low']:+.4f} 至 {gap['high']:+.4f}"
+        lines.append(f"与同一数据上无约束的 LightGBM 相比，AUC 相差 {gap['value']:+.4f}（{ends}）：这是可解释的约束的得失。")
     return lines
 
 
@@ -105,7 +107,7 @@ def _data(report: dict[str, Any]) -> list[str]:
         f"{parts[name]}：{one['rows']:,} 行，{one['bad']:,} 个不良，{one['days'][0]} 至 {one['days'][-1]}"
         for name, one in report["parts"].items()
     ]
-    return [*said, *(f"未纳入 {out:,} 行：{reason}" for reason, out, _ in report["waterfall"][1:] if out)]
+    return [*said, *(f"未纳入 {out:,} 行：{in_chinese(reason)}" for reason, out, _ in report["waterfall"][1:] if out)]
 
 
 def _limits(report: dict[str, Any]) -> list[str]:

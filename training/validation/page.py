@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from models.evaluation import Evaluation
 from training.validation.report import Report
+from training.waterfall import in_chinese
 
 TITLES = {
     "roc": "ROC 与 KS",
@@ -24,29 +25,6 @@ TITLES = {
     "sources": "数据来源",
     "comparison": "与其他模型的比较",
 }
-
-
-_REASONS = {
-    "all subjects on all days": "全部主体 × 全部评价日",
-    "days whose outcome overlaps a later part": "评价日的结果期与后一样本重叠",
-    "nothing known of the subject": "当日尚无该主体的记录",
-    "known for less than": "已知时间不足要求：",
-    "bad already": "当日已处于不良状态：",
-    "outcome not to be seen": "结果期内无从观察：",
-    "rows not drawn": "超出抽取上限",
-}
-
-
-def in_chinese(reason: str) -> str:
-    """Why rows were left out, in the page's language; what is no known reason stays as it is.
-
-    Examples
-    --------
-    >>> in_chinese("bad already: repayment_default_count_12m")
-    '当日已处于不良状态：repayment_default_count_12m'
-    """
-    known = next((begin for begin in _REASONS if reason.startswith(begin)), None)
-    return reason if known is None else _REASONS[known] + reason.removeprefix(known).lstrip(": ")
 
 
 def page(evaluation: Evaluation, report: Report, pictures: Sequence[Path]) -> str:

@@ -95,7 +95,8 @@ def test_a_table_that_is_read_back_otherwise_is_found(candidate: Candidate) -> N
     other = replace(candidate.table, constant=candidate.table.constant + (1 << candidate.table.exponent))  # one more log-odds
     planted = replace(candidate)
     planted.__dict__["scored"] = candidate.evaluation.score_rows(candidate.later.whole, other)
-    assert replay(planted)["differences"] == len(candidate.later)
+    capped = int(candidate.scored.applied[:, 0].sum())  # the rule holds these at 300 points either way
+    assert replay(planted)["differences"] == len(candidate.later) - capped > 0
 
 
 def test_migration_counts_who_changes_tier(candidate: Candidate) -> None:
