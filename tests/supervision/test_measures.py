@@ -205,5 +205,5 @@ def test_a_restriction_is_in_force_only_on_an_active_record_and_knows_nothing_of
 
 
 def test_every_list_is_a_list() -> None:
-    assert len(LISTS) == 5
+    assert len(LISTS) == 6
     assert all(isinstance(one, MeasureList) for one in LISTS)
