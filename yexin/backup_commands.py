@@ -30,7 +30,11 @@ def backup(folder: Folder, home: HomeOption = None, deployment: DeploymentOption
     settings = Settings.of(home=home, deployment=deployment)
     made = back_up(settings.home, open_database(settings.home), settings.store, folder, now=datetime.now(UTC))
     console.print(f"{len(made.files):,} files in {folder}, each with its hash in manifest.json", highlight=False, soft_wrap=True)
-    console.print("Keys are not in it: keep YEXIN_PSEUDONYM_KEY and YEXIN_SERVICE_KEY apart from the backup.", highlight=False)
+    console.print(
+        "Keys are not in it: keep those of the environment, or the home's *.key files, apart from the backup.",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def restore(folder: Folder, home: HomeOption = None, deployment: DeploymentOption = None) -> None:
@@ -39,8 +43,8 @@ def restore(folder: Folder, home: HomeOption = None, deployment: DeploymentOptio
     rows = restore_from(settings.home, open_database(settings.home), folder)
     console.print(f"restored {rows:,} rows of the database and the files of {settings.home.folder}", highlight=False)
     console.print(
-        "Run `yexin purge` before the service answers: what the law has had deleted since the backup is back. "
-        "Then `yexin audit verify` and `yexin replay`.",
+        "Give the home its keys first (environment, or the *.key files). Then run `yexin purge` before the service answers: what "
+        "the law has had deleted since the backup is back. Then `yexin audit verify` and `yexin replay`.",
         highlight=False,
         soft_wrap=True,
     )

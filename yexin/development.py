@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 
 from credit.subject import SubjectKind
@@ -23,9 +25,10 @@ def let_developers_in(console: Console, settings: Settings, *, port: int) -> Non
     bank, subject = _bank(store, consents), _subject(store)
     secrets = enrol_for_development(Clients(open_database(settings.home)), bank=bank, subject=subject, day=settings.today)
     show_secrets(secrets)
+    elsewhere = "" if settings.home_folder == Path("data") else f" --home {settings.home_folder}"
     console.print(
         f"dev-bank asks in the name of {bank}, dev-subject is {subject}. On /docs press Authorize, or:\n"
-        f'  curl -H "Authorization: Bearer $(yexin token dev-regulator)" http://127.0.0.1:{port}/v1/enterprises/{subject}/score',
+        f'  curl -H "Authorization: Bearer $(yexin token dev-regulator{elsewhere})" http://127.0.0.1:{port}/v1/enterprises/{subject}/score',
         highlight=False,
         soft_wrap=True,
         markup=False,

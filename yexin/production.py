@@ -17,7 +17,7 @@ from serving.store.clients import Clients
 _LEAST_KEY_BYTES = 32
 _LOCAL_HOSTS = ("", "localhost", "127.0.0.1", "::1")
 _SAFE_SSL = ("require", "verify-ca", "verify-full")
-_KEYS = ("YEXIN_SERVICE_KEY", "YEXIN_PSEUDONYM_KEY")
+_KEYS = ("YEXIN_SERVICE_KEY", "YEXIN_PSEUDONYM_KEY", "YEXIN_AUDIT_KEY")
 _MODES = ("production", "development")
 
 
@@ -68,7 +68,7 @@ def _keys(environment: Mapping[str, str]) -> Iterator[str]:
         elif not _is_key(text):
             yield f"{name} is no key of {_LEAST_KEY_BYTES} random bytes in hexadecimal: generate one with `openssl rand -hex 32`"
     if len({environment[name] for name in _KEYS if environment.get(name)}) < sum(bool(environment.get(name)) for name in _KEYS):
-        yield f"{' and '.join(_KEYS)} are the same: each secret needs a key of its own"
+        yield f"two of {', '.join(_KEYS)} are the same: each secret needs a key of its own"
 
 
 def _is_key(text: str) -> bool:
@@ -101,7 +101,7 @@ def _address(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _files(home: Home) -> Iterator[str]:
-    for file in (home.pseudonym_key, home.service_key):
+    for file in (home.pseudonym_key, home.service_key, home.audit_key):
         if file.exists() and file.stat().st_mode & 0o077:
             yield f"{file} can be read by others: chmod 600 it, or move it away, as the environment has the keys"
     if _open_to_all(home.folder):

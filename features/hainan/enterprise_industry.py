@@ -74,9 +74,9 @@ education_breach_count_24m = breaches.where(
 education_merit_count_36m = merits.where(category=("教育培训·办学质量评估优良",)).count(
     months=36, better="higher", dimension="incentive", label="近36个月教育培训行业守信信息数", unit="records"
 )
-medical_breach_count_24m = breaches.where(
-    category=("医疗卫生·超范围执业", "医疗卫生·骗取医保基金", "医疗卫生·出具虚假证明")
-).count(months=24, worse="higher", dimension="administration", label="近24个月医疗卫生行业失信信息数", unit="records")
+medical_breach_count_24m = breaches.where(category=("医疗卫生·超范围执业", "医疗卫生·骗取医保基金", "医疗卫生·出具虚假证明")).count(
+    months=24, worse="higher", dimension="administration", label="近24个月医疗卫生行业失信信息数", unit="records"
+)
 medical_merit_count_36m = merits.where(category=("医疗卫生·等级医院评审",)).count(
     months=36, better="higher", dimension="incentive", label="近36个月医疗卫生行业守信信息数", unit="records"
 )
@@ -116,9 +116,9 @@ government_breach_count_24m = breaches.where(category=("政务·拖欠企业账�
 government_merit_count_36m = merits.where(category=("政务·政务诚信示范",)).count(
     months=36, better="higher", dimension="incentive", label="近36个月政务行业守信信息数", unit="records"
 )
-farm_breach_count_24m = breaches.where(
-    category=("涉农·农产品质量安全不合格", "涉农·套取涉农补贴", "涉农·违规使用农药兽药")
-).count(months=24, worse="higher", dimension="administration", label="近24个月涉农行业失信信息数", unit="records")
+farm_breach_count_24m = breaches.where(category=("涉农·农产品质量安全不合格", "涉农·套取涉农补贴", "涉农·违规使用农药兽药")).count(
+    months=24, worse="higher", dimension="administration", label="近24个月涉农行业失信信息数", unit="records"
+)
 farm_merit_count_36m = merits.where(category=("涉农·示范合作社或家庭农场",)).count(
     months=36, better="higher", dimension="incentive", label="近36个月涉农行业守信信息数", unit="records"
 )

@@ -15,6 +15,7 @@ from yexin.production import production, require_safe
 SAFE = {
     "YEXIN_SERVICE_KEY": bytes(range(32)).hex(),
     "YEXIN_PSEUDONYM_KEY": bytes(range(32, 64)).hex(),
+    "YEXIN_AUDIT_KEY": bytes(range(64, 96)).hex(),
     "YEXIN_DATABASE_URL": "postgresql+psycopg://yexin@db.example/yexin?sslmode=verify-full",
     "YEXIN_PUBLIC_URL": "https://credit.example.gov.cn",
 }
@@ -40,7 +41,7 @@ def test_without_any_setting_every_fault_is_named_at_once(home: Home) -> None:
         require_safe(home, {})
     for name in ("YEXIN_SERVICE_KEY", "YEXIN_PSEUDONYM_KEY", "YEXIN_DATABASE_URL", "YEXIN_PUBLIC_URL", "chmod 600", "chmod o="):
         assert name in str(refused.value)
-    assert len(refused.value.faults) == 6
+    assert len(refused.value.faults) == 7
 
 
 @pytest.mark.parametrize(
