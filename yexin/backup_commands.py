@@ -30,11 +30,8 @@ def backup(folder: Folder, home: HomeOption = None, deployment: DeploymentOption
     settings = Settings.of(home=home, deployment=deployment)
     made = back_up(settings.home, open_database(settings.home), settings.store, folder, now=datetime.now(UTC))
     console.print(f"{len(made.files):,} files in {folder}, each with its hash in manifest.json", highlight=False, soft_wrap=True)
-    console.print(
-        "Keys are not in it: keep those of the environment, or the home's *.key files, apart from the backup.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    kept_apart = "Keys are not in it: keep those of the environment, or the home's *.key files, apart from the backup."
+    console.print(kept_apart, highlight=False, soft_wrap=True)
 
 
 def restore(folder: Folder, home: HomeOption = None, deployment: DeploymentOption = None) -> None:
