@@ -20,6 +20,7 @@ from serving.audit.trail import AuditTrail
 from serving.cases.desk import CaseDesk
 from serving.consents.consents import Consents
 from serving.console.cases import case_pages
+from serving.console.checks import check_pages
 from serving.console.door import HOMES, door_routes
 from serving.console.mine import Own, own_routes
 from serving.console.models import Kept, model_routes
@@ -29,6 +30,7 @@ from serving.console.route import PageRoute
 from serving.console.subject_view import SubjectViews
 from serving.console.subjects import subject_routes
 from serving.console.verifying import verify_routes
+from serving.preloan.checker import Checker
 from serving.replay.issuing import Issuer
 from serving.report.office import Office
 from serving.scorer import Scorer
@@ -71,6 +73,7 @@ def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
         subject_routes(views, parts.notes, parts.office, today=today),
         case_pages(parts.desk, today=today),
         own_routes(own, today=today),
+        check_pages(Checker(parts.issuer), today=today),
         model_routes(parts.scorer, Kept(parts.home.tables)),
         verify_routes(parts.office.reports),
     ]

@@ -32,6 +32,7 @@ PAGES = {
     "/console/models": Role.REGULATOR,
     "/console/models/trust": Role.REGULATOR,
     "/console/mine": Role.SUBJECT,
+    "/console/checks": Role.BANK,
 }
 # All charts are drawn, the part that htmx fetches among them.
 READY = """() => document.readyState === "complete" && document.fonts.status === "loaded"

@@ -29,6 +29,7 @@ PAGES = {
     "page_subjects": "/console/subjects?q=海口",
     "page_subject": f"/console/subjects/{WORSE}",
     "page_cases": "/console/cases?closed=true",
+    "page_checks": "/console/checks",
     "page_mine": "/console/mine",
     "page_models": "/console/models",
     "page_model": "/console/models/trust",
@@ -87,7 +88,7 @@ def test_every_page_and_every_form_leads_who_is_not_signed_in_to_the_door(app: F
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", [*PAGES.values(), "/console/login"])
 def test_a_page_holds_no_program_and_no_other_host(app: FastAPI, path: str, language: str) -> None:
-    role = Role.SUBJECT if path == PAGES["page_mine"] else Role.REGULATOR
+    role = {PAGES["page_mine"]: Role.SUBJECT, PAGES["page_checks"]: Role.BANK}.get(path, Role.REGULATOR)
     answer = signed_in(app, role).get(path, headers={"Accept-Language": language})
     assert answer.headers["content-security-policy"] == POLICY
     assert "unsafe" not in POLICY
