@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -36,6 +36,8 @@ def nightly(
     full: Annotated[
         bool, typer.Option("--full", help="everything anew, even where a day could be added to an earlier run")
     ] = False,
+    engine: Annotated[Literal["embedded", "spark"], typer.Option(help="spark: needs the extra `spark` and Java 17")] = "embedded",
+    master: Annotated[str, typer.Option(help="of Spark: local-cluster[2,1,2048], spark://HOST:7077, yarn")] = "local[*]",
     parts: Annotated[int, typer.Option(help="parts to split the subjects into [default: by the number of records]")] = 0,
     home: HomeOption = None,
     deployment: DeploymentOption = None,
@@ -45,6 +47,9 @@ def nightly(
     with alone(settings.home.nightly):
         stream = settings.store.stream()
         job = Job.of(settings, stream, as_of=settings.day(day_of(as_of)), evaluations=tuple(evaluation or ()), parts=parts)
+        if engine == "spark":
+            _on_spark(job, stream, master)
+            return
         chain = None if full or folder_of(job).exists() else _chain(job, stream)
         with stepper("nightly") as step:
             if chain is not None:
@@ -58,6 +63,17 @@ def nightly(
         console.print(f"results: {chain.day_folder(job.as_of)} over {chain.folder}", soft_wrap=True, highlight=False)
         return
     show(console, job, done)
+
+
+def _on_spark(job: Job, stream: RecordStream, master: str) -> None:
+    from yexin.nightly.spark import run_on_spark, session
+
+    spark, folder = session(master), folder_of(job).with_name(f"spark-{job.as_of}")
+    try:
+        rows = run_on_spark(spark, job, stream, folder)
+    finally:
+        spark.stop()
+    console.print(f"{rows:,} rows: {folder / 'results'}", soft_wrap=True, highlight=False)
 
 
 def _chain(job: Job, stream: RecordStream) -> Chain | None:
