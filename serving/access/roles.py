@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,4 +68,9 @@ def operations() -> Operations:
 
 
 def _read(name: str) -> object:
-    return yaml.safe_load((_FOLDER / name).read_text("utf-8"))
+    text = (_FOLDER / name).read_text("utf-8")
+    # YAML lets the later of two lines of one name win without a word: here it would shut out, or let in, who nobody meant.
+    names = re.findall(r"^([\w-]+):", text, re.MULTILINE)
+    if twice := {one for one in names if names.count(one) > 1}:
+        raise ValueError(f"{name} has two lines of {', '.join(sorted(twice))}: make one of them")
+    return yaml.safe_load(text)

@@ -51,9 +51,10 @@ class Checker:
         inquiry = authorised(Inquiry(SubjectKind.ENTERPRISE, subject, today, self._evaluation(policy)), visit.caller)
         visit = replace(visit, detail=f"mandate {mandate}")
         prepared = self._issuer.prepare(inquiry, visit, today=today, language=language)
-        hits = _hits(prepared.standing, policy, language)
+        standing = self._issuer.scorer.standing(inquiry, today=today)
+        hits = _hits(standing, policy, language)
         answer = msgspec.json.decode(self._issuer.issue(prepared, visit), type=ScoreAnswer)
-        return _answer(answer, prepared.standing, hits, loan, policy)
+        return _answer(answer, standing, hits, loan, policy)
 
     def _evaluation(self, policy: BankPolicy) -> str:
         """The first of the bank's evaluations that has a table in force."""

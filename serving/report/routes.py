@@ -23,6 +23,7 @@ from serving.answers import schema_of
 from serving.audit.visit import Visit
 from serving.audit.visits import Visiting
 from serving.inquiry import Inquiry
+from serving.once import OnlyOnce
 from serving.problems import PROBLEM
 from serving.report.answers import REPORT, ReportAnswer
 from serving.report.clearance_report import Period
@@ -87,9 +88,9 @@ def report_routes(office: Office, *, today: Callable[[], date]) -> APIRouter:
     router = APIRouter(prefix="/v1/reports", tags=["reports"], default_response_class=Response)
 
     @router.post("", status_code=201, responses=_ISSUED)
-    def issue_report(asked: Annotated[NewReport, Body()], visit: Visiting, language: Speaking) -> Response:
+    def issue_report(asked: Annotated[NewReport, Body()], visit: Visiting, language: Speaking, once: OnlyOnce) -> Response:
         """Issue a signed report; it is kept, and its score is issued with it."""
-        return _said(issue(office, asked, visit, today=today(), language=language), status=201)
+        return once(lambda: _said(issue(office, asked, visit, today=today(), language=language), status=201))
 
     @router.get("/{report_id}.pdf", responses=_FILE)
     def fetch_report(report_id: ReportId, caller: Asking) -> Response:
