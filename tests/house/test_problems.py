@@ -9,7 +9,8 @@ from serving.problems import STATUS, status_of
 
 # Errors of operators and data scientists; no request can raise them.
 NOT_OF_REQUESTS = (
-    errors.CatalogueError, errors.ClientError, errors.DeploymentError, errors.FeatureError, errors.TableError, errors.TrainingError,
+    errors.CatalogueError, errors.ClientError, errors.DeploymentError, errors.FeatureError, errors.NightlyError, errors.TableError,
+    errors.TrainingError,
 )  # fmt: skip
 
 

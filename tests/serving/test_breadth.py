@@ -242,7 +242,7 @@ def test_every_example_of_the_docs_has_the_form_of_its_schema(app: FastAPI) -> N
         for method, operation in some.items():
             answers = [a for status, a in operation["responses"].items() if status.startswith("2")]
             for kind, content in ((k, c) for a in answers for k, c in a.get("content", {}).items()):
-                if operation["operationId"] in ("alive", "ready"):
+                if operation["operationId"] in ("alive", "ready") or kind == "application/pdf":
                     continue
                 assert content.get("example") is not None, (method, path, kind)
                 jsonschema.validate(content["example"], content["schema"])
