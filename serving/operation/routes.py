@@ -40,12 +40,7 @@ def operation_routes(issuer: Issuer, database: Database, metrics: Metrics) -> AP
     @router.get("/readyz", responses={503: {"description": "A part is away; the answer names it"}})
     def ready() -> Response:
         """Readiness: the database can be written, the record store read, and an evaluation has an approved table."""
-        checks = {name: _checked(check) for name, check in parts.items()}
-        good = all(found == "ok" for found in checks.values())
-        answer = Readiness("ready" if good else "not ready", checks)
-        headers = {} if good else {"Retry-After": _RETRY_SECONDS}
-        body = msgspec.json.encode(answer)
-        return Response(body, status_code=200 if good else 503, media_type="application/json", headers=headers)
+        return _readiness({name: _checked(check) for name, check in parts.items()})
 
     @router.get("/metrics", response_class=Response)
     def measured() -> Response:
@@ -54,6 +49,13 @@ def operation_routes(issuer: Issuer, database: Database, metrics: Metrics) -> AP
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router
+
+
+def _readiness(checks: dict[str, str]) -> Response:
+    good = all(found == "ok" for found in checks.values())
+    body = msgspec.json.encode(Readiness("ready" if good else "not ready", checks))
+    headers = {} if good else {"Retry-After": _RETRY_SECONDS}
+    return Response(body, status_code=200 if good else 503, media_type="application/json", headers=headers)
 
 
 def _checked(check: Callable[[], object]) -> str:
