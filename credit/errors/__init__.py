@@ -41,23 +41,9 @@ from credit.errors.access import (
     UnknownClient,
     UnsafeSettings,
 )
-from credit.errors.cases import (
-    CaseError,
-    ImpossibleStep,
-    UnknownCase,
-)
-from credit.errors.catalogue import (
-    CatalogueError,
-    DeploymentError,
-    InvalidCatalogue,
-    UnknownDeployment,
-    UnknownItem,
-)
-from credit.errors.client import (
-    ClientError,
-    Refused,
-    Unreachable,
-)
+from credit.errors.cases import CaseError, ImpossibleStep, UnknownCase
+from credit.errors.catalogue import CatalogueError, DeploymentError, InvalidCatalogue, UnknownDeployment, UnknownItem
+from credit.errors.client import ClientError, Refused, Unreachable
 from credit.errors.evaluations import (
     EvaluationError,
     InvalidEvaluation,
@@ -72,12 +58,7 @@ from credit.errors.evaluations import (
     UnknownVersion,
     UntrainableFrame,
 )
-from credit.errors.features import (
-    EngineDisagrees,
-    FeatureError,
-    InvalidDeclaration,
-    UnknownFeature,
-)
+from credit.errors.features import EngineDisagrees, FeatureError, InvalidDeclaration, UnknownFeature
 from credit.errors.lawfulness import (
     ConsentMissing,
     LawfulnessError,
@@ -87,12 +68,7 @@ from credit.errors.lawfulness import (
     UnknownConsent,
     UnlawfulUse,
 )
-from credit.errors.nightly import (
-    NightlyError,
-    NightlyHalted,
-    NightlyRunning,
-    NoBase,
-)
+from credit.errors.nightly import NightlyError, NightlyHalted, NightlyRunning, NoBase
 from credit.errors.records import (
     FolderNotWritable,
     ImpossibleHypothesis,
@@ -115,15 +91,8 @@ from credit.errors.reports import (
     UnknownReport,
     UnreadableReport,
 )
-from credit.errors.requests import (
-    KeyInUse,
-    KeyReused,
-    MalformedCursor,
-    RequestError,
-)
-from credit.errors.root import (
-    YexinError,
-)
+from credit.errors.requests import KeyInUse, KeyReused, MalformedCursor, RequestError
+from credit.errors.root import YexinError
 from credit.errors.service import (
     ArchiveIncomplete,
     AuditKeyUnreadable,
@@ -134,14 +103,7 @@ from credit.errors.service import (
     ServiceError,
     UnknownScore,
 )
-from credit.errors.supervision import (
-    ImpossibleAction,
-    ImpossiblePlan,
-    InvalidRules,
-    SupervisionError,
-    UnknownAction,
-    UnknownPlan,
-)
+from credit.errors.supervision import ImpossibleAction, ImpossiblePlan, InvalidRules, SupervisionError, UnknownAction, UnknownPlan
 from credit.errors.tables import (
     BackgroundMismatch,
     ColumnsMissing,

@@ -6,7 +6,6 @@ import fcntl
 import operator
 import os
 import shutil
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -29,6 +28,7 @@ from features.records.appended import Appended
 from features.records.deletion import DUE_COLUMNS, Due, due, erase
 from features.records.filling import fill
 from features.records.ledger import Ledger
+from features.records.sorted_copy import sorted_copy
 from features.records.stream import RecordStream
 
 # Arrival numbers keep the order of ingestion: partitions and files come back in any order. Version v has (v << 32) and on.
@@ -184,24 +184,8 @@ class RecordStore:
     def _sorted_copy(self) -> Path:
         """The folder with the current version sorted by subject; made from the table where there is none."""
         version = self.version
-        folder = self._folder / "by-subject" / f"{version}-{self._catalogue.hash}-{ENGINE}"
-        if folder.is_dir():
-            return folder
-        # Of several processes and threads that find none, each makes its own, and the first one's is taken.
-        fresh = folder.with_name(f".{folder.name}-{os.getpid()}-{threading.get_ident()}")
-        fresh.mkdir(parents=True, exist_ok=True)
-        rows = self._rows(columns=[*RECORD_SCHEMA.names, "arrival"])
-        records = rows.select(RECORD_SCHEMA.names)
-        Ledger.write(fresh, records, rows.column("arrival").to_numpy())
-        Lives.of(records, self._catalogue).save(fresh / "lives")
-        try:
-            fresh.rename(folder)
-        except OSError:  # another process was quicker; its copy is the same
-            shutil.rmtree(fresh)
-        for old in folder.parent.glob("[0-9]*"):
-            if int(old.name.split("-")[0]) < version - 1:
-                shutil.rmtree(old, ignore_errors=True)  # the last but one stays: a reader may still map it
-        return folder
+        place = self._folder / "by-subject" / f"{version}-{self._catalogue.hash}-{ENGINE}"
+        return sorted_copy(place, version, self._catalogue, lambda: self._rows(columns=[*RECORD_SCHEMA.names, "arrival"]))
 
     def _open_table(self) -> DeltaTable | None:
         try:
