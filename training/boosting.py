@@ -21,8 +21,16 @@ Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
 Curve = NDArray[np.float64]
 _CANDIDATE_TREES = 300
 
-# The same trees from the same rows, whatever the machine.
-_ALIKE: dict[str, Any] = {"deterministic": True, "force_row_wise": True, "verbose": -1}
+# The same trees from the same rows, whatever the machine; and the one method whose trees are monotone in every leaf, so that the
+# compiled table can be proved.
+_BINARY: dict[str, Any] = {
+    "objective": "binary",
+    "metric": "binary_logloss",
+    "monotone_constraints_method": "basic",
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +147,24 @@ class Boosting:
         config = self.config
         groups = None if pairs is None else [[at] for at in range(len(self.names))] + [list(pair) for pair in pairs]
         sampling = {"bagging_fraction": config.sampled, "bagging_freq": 1, "feature_fraction": config.sampled}
-        return (
-            {
-                "objective": "binary",
-                "metric": "binary_logloss",
-                "learning_rate": config.learning_rate,
-                "num_leaves": config.leaves,
-                "min_data_in_leaf": config.min_leaf,
-                "lambda_l2": config.l2,
-                "extra_trees": config.random_splits,
-                "feature_fraction_bynode": config.choice,
-                "cat_smooth": config.category_prior,
-                "cat_l2": config.category_prior,
-                "max_bin": config.most_bins,
-                "min_data_per_group": config.min_leaf,
-                "monotone_constraints": list(self._directions),
-                # The one method whose trees are monotone in every leaf, so that the compiled table can be proved.
-                "monotone_constraints_method": "basic",
-                "interaction_constraints": groups,
-                "num_threads": config.threads,
-                "seed": config.seed,
-            }
-            | _ALIKE
-            | (sampling if config.sampled < 1 else {})
-        )
+        return {
+            **_BINARY,
+            "learning_rate": config.learning_rate,
+            "num_leaves": config.leaves,
+            "min_data_in_leaf": config.min_leaf,
+            "lambda_l2": config.l2,
+            "extra_trees": config.random_splits,
+            "feature_fraction_bynode": config.choice,
+            "cat_smooth": config.category_prior,
+            "cat_l2": config.category_prior,
+            "max_bin": config.most_bins,
+            "min_data_per_group": config.min_leaf,
+            "monotone_constraints": list(self._directions),
+            "interaction_constraints": groups,
+            "num_threads": config.threads,
+            "seed": config.seed,
+            **(sampling if config.sampled < 1 else {}),
+        }
 
     @cached_property
     def _directions(self) -> tuple[int, ...]:
