@@ -33,7 +33,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="processes that answer, all on this port")] = 1,
     access_log: Annotated[bool, typer.Option(help="one line of JSON a request on standard error; nothing personal")] = True,
 ) -> None:
-    """Answer on http://127.0.0.1:PORT; /docs shows every operation with a real example."""
+    """Answer on http://127.0.0.1:PORT: the console's pages, and at /docs every operation with a real example."""
     import uvicorn
 
     from yexin.doors import open_doors
@@ -43,7 +43,9 @@ def serve(
     if host not in _LOOPBACK and not production():
         raise UnsafeSettings([f"--host {host} lets others in, and this is no production mode: set YEXIN_MODE=production"])
     open_doors(console, settings, port=port)
-    console.print(f"serving {settings.deployment.name} on http://{host}:{port}/docs (Ctrl-C ends it)")
+    console.print(
+        f"serving {settings.deployment.name}: pages on http://{host}:{port}/, API on http://{host}:{port}/docs (Ctrl-C ends it)"
+    )
     with _handed_over(settings, access_log, workers):
         uvicorn.run(
             "yexin.worker:app", factory=True, host=host, port=port, workers=workers, log_level="warning", access_log=False,

@@ -33,6 +33,10 @@ class DoorPages:
 
     gate: Gate
 
+    def page_front(self) -> Response:
+        """Who types the address alone means the pages."""
+        return RedirectResponse("/console", status_code=303)
+
     def page_login(self, reader: Reading, to: Annotated[str, Query(max_length=200)] = "") -> Response:
         """The form for id and secret."""
         return page(reader, "login.html", to=to, wrong=False)
@@ -71,6 +75,7 @@ def door_routes(gate: Gate) -> APIRouter:
     """The pages that need nobody to be signed in, and the way out."""
     router = APIRouter(include_in_schema=False, route_class=PageRoute)
     pages = DoorPages(gate)
+    router.get("/")(pages.page_front)
     router.get("/console/login")(pages.page_login)
     router.post("/console/login")(pages.page_log_in)
     router.post("/console/logout")(pages.page_log_out)

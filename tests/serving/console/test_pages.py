@@ -72,6 +72,12 @@ def test_every_page_opens_for_the_roles_of_its_line_and_for_no_other(app: FastAP
     assert wrong == []
 
 
+def test_who_types_the_address_alone_is_led_to_the_door(app: FastAPI) -> None:
+    stranger = TestClient(app, raise_server_exceptions=False)
+    assert stranger.get("/").url.path == "/console/login"
+    assert signed_in(app, Role.REGULATOR).get("/").headers["location"] == "/console"
+
+
 def test_every_page_and_every_form_leads_who_is_not_signed_in_to_the_door(app: FastAPI) -> None:
     nobody, asked = TestClient(app, follow_redirects=False), 0
     for page in pages_of(app.routes):
