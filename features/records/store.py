@@ -174,10 +174,7 @@ class RecordStore:
         return Ledger.load(self._sorted_copy())
 
     def as_of(self, day: date, *, subjects: Sequence[str] | None = None) -> Lives:
-        """What was known at the end of `day`, of some subjects or of all.
-
-        A life keeps the days on which it is known; `day` bounds what `FeatureSet.build` may be asked for.
-        """
+        """What was known at the end of `day`, of some subjects or of all: the last day that `FeatureSet.build` may be asked for."""
         lives = self.lives()
         return (lives if subjects is None else lives.subset(subjects)).until(day)
 
@@ -198,8 +195,7 @@ class RecordStore:
     def _rows(self, *, columns: list[str], version: int | None = None, where: pc.Expression | None = None) -> pa.Table:
         table = self._open_table()
         schema = pa.schema([_STORED.field(name) for name in columns])
-        if version is not None:
-            where = self._arrived_by(version, where)
+        where = where if version is None else self._arrived_by(version, where)
         if table is None:
             return schema.empty_table()
         try:

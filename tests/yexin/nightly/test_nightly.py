@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from credit.errors import NightlyHalted, NightlyRunning
+from credit.errors import ConsentMissing, NightlyHalted, NightlyRunning
 from credit.purpose import Purpose
 from credit.subject import Pseudonymiser, SubjectKind
 from serving.inquiry import Inquiry
@@ -109,12 +110,15 @@ def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
         pass
 
 
-def test_persons_without_consent_are_in_no_result(finished: tuple[Settings, Job]) -> None:
+def test_exactly_the_persons_who_consented_are_in_the_result(finished: tuple[Settings, Job]) -> None:
     settings, job = finished
-    assert job.kinds == ("enterprise",)  # no table for persons is approved here
-    persons = settings.store.ledger().subjects("person")
-    assert persons
-    assert not set(persons) & set(results(folder_of(job)).column("subject").to_pylist())
+    scorer, consenting = scorer_of(settings), set()
+    for person in settings.store.ledger().subjects("person"):
+        with suppress(ConsentMissing):
+            scorer.score(Inquiry(SubjectKind.PERSON, person, TODAY, None, Purpose.INCENTIVE), today=TODAY)
+            consenting.add(person)
+    assert consenting
+    assert set(results(folder_of(job), "person").column("subject").to_pylist()) == consenting
 
 
 KILLED = """
