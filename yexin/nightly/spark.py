@@ -8,6 +8,7 @@ appears in one step: a part that Spark tries twice, because an executor died, is
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ def session(master: str) -> Any:
     """A Spark session on that master; `local-cluster[2,1,2048]` is two executor processes on this machine."""
     from pyspark.sql import SparkSession
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # on other machines: the python with this project in it
     return (
         SparkSession.builder.master(master)
         .appName("yexin-nightly")
