@@ -120,6 +120,7 @@ What is done to the sets is in `benchmarks/sets/`: codes that are no numbers bec
 observation are left out (us_bankruptcy and lendingclub would otherwise learn that late subjects are not yet followed to the end).
 chicago_food leaves out who inspects, which is no fact about the subject; chicago_food_inspector has it, to compare with others.
 superlender is built from earlier loans closed before the current one was approved. In "+derived" (where it was run) all methods
-get up to ten differences and ratios, found in the training folds by `training.derivation`: in polish_bankruptcy they undo the set's ratios,
-so that what two nearly equal ratios differ by (a firm's way of reporting, above all) stands in a column of its own.
+get up to ten differences and ratios, found in the training folds by `training.derivation`: in polish_bankruptcy they undo
+the set's ratios, so that what two nearly equal ratios differ by (a firm's way of reporting, above all) stands in a
+column of its own.
 """
