@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from credit.deployment import Deployment
-from credit.errors import AlreadyChampion, GateClosed, InvalidRules, ModelNotTrained, NothingToRollBack, NotValidated
+from credit.errors import AlreadyChampion, GateClosed, InvalidRulebook, ModelNotTrained, NothingToRollBack, NotValidated
 from tests.training.world import APPROVAL, RULES, World
 from training.promotion import Approval, approvals, challenge, champion_table, promote, roll_back
 from training.registry import CHALLENGER, Registry
@@ -123,7 +123,7 @@ def test_nobody_and_no_reason_approve_nothing(approver: str, reason: str) -> Non
 )
 def test_rules_that_say_nothing_sensible_are_refused_with_their_place(world: World, text: str, message: str) -> None:
     world.write(rules=text)
-    with pytest.raises(InvalidRules, match=message):
+    with pytest.raises(InvalidRulebook, match=message):
         Rulebook.of(world.city)
 
 
