@@ -43,7 +43,8 @@ def require_safe(home: Home, environment: Mapping[str, str]) -> None:
     UnsafeSettings
         With every fault and what to do about it.
     """
-    if faults := [*_keys(environment), *_database(environment), *_address(environment), *_files(home)]:
+    faults = [*_keys(environment), *_seal(environment), *_database(environment), *_address(environment), *_files(home)]
+    if faults:
         raise UnsafeSettings(faults)
 
 
@@ -78,6 +79,16 @@ def _is_key(text: str) -> bool:
         return False
     # Random bytes repeat themselves little: a key typed by hand, or copied from an example, does.
     return len(raw) >= _LEAST_KEY_BYTES and len(set(raw)) >= _LEAST_KEY_BYTES // 2
+
+
+def _seal(environment: Mapping[str, str]) -> Iterator[str]:
+    """What reports are signed with: a certificate that an authority issued, and its key, which nobody else may read."""
+    for name in ("YEXIN_REPORT_KEY", "YEXIN_REPORT_CERTIFICATE"):
+        file = Path(environment.get(name) or "/nowhere")
+        if not file.is_file():
+            yield f"{name} names no file: reports cannot be signed; set it to the path of the authority's PEM file"
+        elif name == "YEXIN_REPORT_KEY" and file.stat().st_mode & 0o077:
+            yield f"the file that {name} names can be read by others: chmod 600 it"
 
 
 def _database(environment: Mapping[str, str]) -> Iterator[str]:

@@ -43,7 +43,8 @@ class ModelNotTrained(EvaluationError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"evaluation {name!r} has no approved table yet: run `yexin train {name}`, then `yexin promote {name} --version N`"
+            f"evaluation {name!r} has no approved table yet: run `yexin train {name}`, then `yexin promote {name} --version N "
+            "--approver NAME --reason WHY`"
         )
         self.name = name
 

@@ -22,14 +22,22 @@ SAFE = {
 
 
 @pytest.fixture
+def safe(tmp_path: Path) -> dict[str, str]:
+    files = {name: tmp_path / name for name in ("YEXIN_REPORT_KEY", "YEXIN_REPORT_CERTIFICATE")}
+    for file in files.values():
+        file.touch(0o600)
+    return {**SAFE, **{name: str(file) for name, file in files.items()}}
+
+
+@pytest.fixture
 def home(tmp_path: Path) -> Home:
     tmp_path.chmod(0o750)
     return Home(tmp_path, "hainan")
 
 
-def test_safe_settings_start(home: Home) -> None:
-    require_safe(home, SAFE)
-    require_safe(home, {**SAFE, "YEXIN_DATABASE_URL": "postgresql+psycopg://yexin@127.0.0.1/yexin"})
+def test_safe_settings_start(home: Home, safe: dict[str, str]) -> None:
+    require_safe(home, safe)
+    require_safe(home, {**safe, "YEXIN_DATABASE_URL": "postgresql+psycopg://yexin@127.0.0.1/yexin"})
 
 
 def test_without_any_setting_every_fault_is_named_at_once(home: Home) -> None:
@@ -41,7 +49,7 @@ def test_without_any_setting_every_fault_is_named_at_once(home: Home) -> None:
         require_safe(home, {})
     for name in ("YEXIN_SERVICE_KEY", "YEXIN_PSEUDONYM_KEY", "YEXIN_DATABASE_URL", "YEXIN_PUBLIC_URL", "chmod 600", "chmod o="):
         assert name in str(refused.value)
-    assert len(refused.value.faults) == 7
+    assert len(refused.value.faults) == 9
 
 
 @pytest.mark.parametrize(
@@ -53,14 +61,22 @@ def test_without_any_setting_every_fault_is_named_at_once(home: Home) -> None:
         ("YEXIN_DATABASE_URL", "sqlite:////tmp/x.db", "no PostgreSQL"),
         ("YEXIN_DATABASE_URL", "nonsense", "no PostgreSQL"),
         ("YEXIN_DATABASE_URL", "postgresql+psycopg://yexin@db.example/yexin?sslmode=prefer", "without TLS"),
+        ("YEXIN_REPORT_KEY", "/lost/report.key", "reports cannot be signed"),
+        ("YEXIN_REPORT_CERTIFICATE", "/lost/report.crt", "reports cannot be signed"),
         ("YEXIN_PUBLIC_URL", "http://credit.example.gov.cn", "TLS-terminating proxy"),
     ],
 )
-def test_each_unsafe_setting_is_refused(home: Home, name: str, value: str, says: str) -> None:
+def test_each_unsafe_setting_is_refused(home: Home, safe: dict[str, str], name: str, value: str, says: str) -> None:
     with pytest.raises(UnsafeSettings, match=says) as refused:
-        require_safe(home, {**SAFE, name: value})
+        require_safe(home, {**safe, name: value})
     assert len(refused.value.faults) == 1
     assert value not in str(refused.value)
+
+
+def test_a_report_key_that_others_can_read_is_refused(home: Home, safe: dict[str, str]) -> None:
+    Path(safe["YEXIN_REPORT_KEY"]).chmod(0o640)
+    with pytest.raises(UnsafeSettings, match="chmod 600"):
+        require_safe(home, safe)
 
 
 def test_a_misspelt_mode_opens_no_doors(monkeypatch: pytest.MonkeyPatch) -> None:
