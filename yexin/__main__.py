@@ -11,28 +11,28 @@ import typer
 from rich.console import Console
 
 from credit.errors import YexinError
-from yexin import (
-    audit_command,
-    backup_commands,
-    case_commands,
-    client_commands,
-    customs_command,
-    evaluations_command,
-    joint_command,
-    measures_command,
-    monitor_command,
-    nightly_command,
-    plan_command,
-    relations_command,
-    report_command,
-    serve_command,
-    subject_commands,
-    training_commands,
-    uplift_command,
-    warnings_command,
-)
+from yexin.commands import (
+    audit,
+    backup,
+    cases,
+    clients,
+    customs,
+    evaluations,
+    joint,
+    measures,
+    monitor,
+    nightly,
+    plan,
+    quality,
+    relations,
+    report,
+    serve,
+    subjects,
+    training,
+    uplift,
+    warnings,
+)  # fmt: skip
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
-from yexin.quality import command as quality_command
 from yexin.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -83,25 +83,25 @@ def ingest(
         raise typer.Exit(1)
 
 
-training_commands.register(app)
-monitor_command.register(app)
-joint_command.register(app)
-subject_commands.register(app)
-quality_command.register(app)
-measures_command.register(app)
-case_commands.register(app)
-audit_command.register(app)
-serve_command.register(app)
-client_commands.register(app)
-nightly_command.register(app)
-plan_command.register(app)
-uplift_command.register(app)
-customs_command.register(app)
-evaluations_command.register(app)
-relations_command.register(app)
-warnings_command.register(app)
-backup_commands.register(app)
-report_command.register(app)
+training.register(app)
+monitor.register(app)
+joint.register(app)
+subjects.register(app)
+quality.register(app)
+measures.register(app)
+cases.register(app)
+audit.register(app)
+serve.register(app)
+clients.register(app)
+nightly.register(app)
+plan.register(app)
+uplift.register(app)
+customs.register(app)
+evaluations.register(app)
+relations.register(app)
+warnings.register(app)
+backup.register(app)
+report.register(app)
 
 
 @app.command()
@@ -117,7 +117,7 @@ def demo(
 
     run_demo(console, Settings.of(home=home, deployment="hainan"), enterprises=enterprises, persons=persons)
     if not no_serve:
-        serve_command.serve(home=home, deployment="hainan", port=port)
+        serve.serve(home=home, deployment="hainan", port=port)
 
 
 @app.command()

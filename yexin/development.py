@@ -11,7 +11,7 @@ from features.records.store import RecordStore
 from serving.access.enrolment import enrol_for_development
 from serving.main import open_database
 from serving.store.clients import Clients
-from yexin.client_commands import show_secrets
+from yexin.commands.clients import show_secrets
 from yexin.settings import Settings
 
 _SOME_BANK = "91460000MA00000155"

@@ -7,7 +7,7 @@ import pytest
 
 from credit.errors import UnknownSubject
 from yexin import ingest as ingestion
-from yexin.measures_command import lines_of, measures_of
+from yexin.commands.measures import lines_of, measures_of
 from yexin.settings import Settings
 
 USCC = "91460000MA0000015T"

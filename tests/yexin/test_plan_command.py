@@ -17,7 +17,7 @@ from supervision.inspection.inspectors import Inspectors
 from supervision.inspection.rules import PlanRules
 from yexin import ingest as ingestion
 from yexin.__main__ import app
-from yexin.plan_command import folder_of
+from yexin.commands.plan import folder_of
 from yexin.settings import Settings
 from yexin.standings import standings_of
 

@@ -16,8 +16,8 @@ from credit.record import RECORDED
 from credit.subject import check_uscc
 from features.quality.rates import by
 from yexin import ingest as ingestion
+from yexin.commands.quality import write
 from yexin.quality.assessment import Assessment, assess
-from yexin.quality.command import write
 from yexin.quality.page import page
 from yexin.quality.reasons import REASONS, in_chinese
 from yexin.settings import Settings

@@ -18,8 +18,8 @@ from credit.errors import ConsentMissing, NightlyHalted, NightlyRunning
 from credit.purpose import Purpose
 from credit.subject import Pseudonymiser, SubjectKind
 from serving.inquiry import Inquiry
+from yexin.commands.measures import measures_of
 from yexin.explained import scorer_of
-from yexin.measures_command import measures_of
 from yexin.nightly.chain import Chain
 from yexin.nightly.day import add_day, base_for
 from yexin.nightly.job import Job
