@@ -14,6 +14,7 @@ from serving.console.html import Reading, page
 from serving.console.route import PageRoute
 from serving.preloan.checker import Checker
 from serving.preloan.routes import LoanQuestion
+from serving.words import say
 
 _SIZES = ("micro", "small", "medium", "large")
 
@@ -33,7 +34,8 @@ class CheckPages:
         """The check of one applicant; it is issued, and audited under the mandate's reference."""
         visit, language = reader.visit("page_check"), reader.language
         found = self.checker.check(asked.subject, asked.loan(), asked.mandate, visit=visit, today=self.today(), language=language)
-        return page(reader, "checks.html", sizes=_SIZES, asked=asked, found=found)
+        why = [say(language, f"preloan.{reason}") for reason in found.action_reasons]
+        return page(reader, "checks.html", sizes=_SIZES, asked=asked, found=found, why=why)
 
 
 def check_pages(checker: Checker, *, today: Callable[[], date]) -> APIRouter:
