@@ -19,43 +19,10 @@ from features.records.store import RecordStore
 from serving.inquiry import Inquiry
 from serving.scorer import Scorer
 from serving.tables import ApprovedTables
+from tests.serving.small_city import BANK, CONSENT, PERSON, with_persons
 
-PERSON, BANK, OTHER_BANK = "p" + "0" * 32, "91460000MA00000155", "91460100MA00000150"
+OTHER_BANK = "91460100MA00000150"
 TODAY = date(2024, 6, 30)
-CONSENT = """
-id: authorisation
-name: 授权
-english: Authorisation
-subjects: [person]
-legal_basis: By-law of the tiny city, article 3
-purposes: [incentive, preloan, self]
-consent: {purposes: [incentive]}
-fields:
-  - {code: id_number, name: 公民身份号码, role: subject, identifier: id_number, required: true, sensitive: true}
-  - {code: bank, name: 被授权单位, role: counterparty, identifier: uscc}
-  - {code: signed, name: 授权日期, type: date, role: event_date, required: true}
-  - {code: until, name: 截止日期, type: date, role: until}
-"""
-FEATURES = '''
-"""One column about persons of a tiny city."""
-
-from features.declaration import records
-
-SUBJECT_KIND = "person"
-DIMENSIONS = {"law": "遵纪守法"}
-consents = records("authorisation").count(months=None, better="higher", dimension="law", label="授权次数", unit="records")
-'''
-EVALUATION = """
-name: citizen
-chinese: 市民分
-subject: person
-version: 1
-uses: [incentive, self]
-features: all
-scale: {base_score: 1000, base_odds: 10, points_to_double_odds: 50, minimum: 0, maximum: 2000}
-tiers: [{name: high, chinese: 高, from: 1000}, {name: low, chinese: 低, from: 0}]
-policy: {indicators: {consents: {each: 1}}}
-"""
 
 
 def record(name: str, *, event: str = "recorded", about: str | None = None, **values: object) -> dict[str, object]:
@@ -69,13 +36,7 @@ def record(name: str, *, event: str = "recorded", about: str | None = None, **va
 @pytest.fixture
 def city(tiny_city: Deployment) -> Deployment:
     """The tiny city with consents of persons, and an evaluation of persons set by policy."""
-    folder = tiny_city.evaluations.parent
-    (folder / "catalogue" / "authorisation.yaml").write_text(CONSENT, "utf-8")
-    (folder / "features").mkdir()
-    (folder / "features.py").rename(folder / "features" / "enterprise.py")
-    (folder / "features" / "person.py").write_text(FEATURES, "utf-8")
-    (folder / "evaluations" / "citizen.yaml").write_text(EVALUATION, "utf-8")
-    return Deployment.load(str(folder))
+    return with_persons(tiny_city)
 
 
 class World:
