@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from credit.deployment import Deployment
 from credit.errors import InvalidEvaluation, TableMismatch, UnknownEvaluation, UnknownFeature
+from credit.faults import faults_of
 from credit.purpose import Purpose
 from models.columns import NamedRows
 from models.explanation import Value
@@ -96,9 +97,7 @@ class Evaluation(BaseModel):
         try:
             return cls.model_validate(yaml.safe_load(path.read_text("utf-8")))
         except ValidationError as error:
-            places = [(".".join(map(str, fault["loc"])) or "file", fault["msg"]) for fault in error.errors()]
-            faults = "; ".join(f"{place}: {message.removeprefix('Value error, ')}" for place, message in places)
-            raise InvalidEvaluation(str(path), faults) from None
+            raise InvalidEvaluation(str(path), faults_of(error)) from None
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise InvalidEvaluation(str(path), f"not a readable YAML file ({type(error).__name__})") from error
 

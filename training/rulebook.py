@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from credit.deployment import Deployment
 from credit.errors import InvalidRulebook
+from credit.faults import faults_of
 from training.slices import Slice
 
 _RULES = Path(__file__).resolve().parent / "rules"
@@ -109,8 +110,6 @@ class Rulebook(BaseModel):
         try:
             return cls.model_validate(yaml.safe_load(path.read_text("utf-8")))
         except ValidationError as error:
-            places = [(".".join(map(str, fault["loc"])) or "file", fault["msg"]) for fault in error.errors()]
-            faults = "; ".join(f"{place}: {message.removeprefix('Value error, ')}" for place, message in places)
-            raise InvalidRulebook(str(path), faults) from None
+            raise InvalidRulebook(str(path), faults_of(error)) from None
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise InvalidRulebook(str(path), f"not a readable YAML file ({type(error).__name__})") from error
