@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from credit.consent import ConsentTerms
 from credit.deny import forbidden_word
@@ -19,6 +18,7 @@ from credit.errors import InvalidCatalogue, UnknownItem
 from credit.publicity import NATIONAL, PublicityRule
 from credit.purpose import Purpose
 from credit.repair import NATIONAL_ROUTES, RepairRoutes
+from credit.settings_file import read_settings
 from credit.severity import Severity
 from credit.subject import SubjectKind, halfwidth
 
@@ -223,10 +223,4 @@ class Catalogue(Mapping[str, Item]):
 
 
 def _read_item(file: Path) -> Item:
-    try:
-        return Item.model_validate(yaml.safe_load(file.read_text("utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InvalidCatalogue(f"{file.name} is not YAML in UTF-8: {error}") from None
-    except ValidationError as error:
-        what = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'item'}: {e['msg']}" for e in error.errors())
-        raise InvalidCatalogue(f"{file.name}: {what}") from None
+    return read_settings(file, Item, lambda faults: InvalidCatalogue(f"{file.name}: {faults}"))

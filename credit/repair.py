@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from credit.errors import InvalidCatalogue
 from credit.language import Bilingual
+from credit.settings_file import read_settings
 
 
 class RepairRoute(BaseModel):
@@ -65,10 +65,7 @@ class RepairRoutes(RootModel[tuple[RepairRoute, ...]]):
         InvalidCatalogue
             It is no YAML, or does not say what it must.
         """
-        try:
-            return cls.model_validate(yaml.safe_load(file.read_text("utf-8")))
-        except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
-            raise InvalidCatalogue(f"{file.name}: {error}") from None
+        return read_settings(file, cls, lambda faults: InvalidCatalogue(f"{file.name}: {faults}"))
 
 
 NATIONAL_ROUTES = Path(__file__).parent / "repair.yaml"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from credit.deployment import Deployment
 from credit.errors import InvalidEvaluation, TableMismatch, UnknownEvaluation, UnknownFeature
-from credit.faults import faults_of
 from credit.purpose import Purpose
+from credit.settings_file import read_settings
 from models.columns import NamedRows
 from models.explanation import Value
 from models.note import FeatureNote
@@ -94,12 +94,7 @@ class Evaluation(BaseModel):
         InvalidEvaluation
             No such file, no YAML, or it does not say what it must; every fault is named with its place.
         """
-        try:
-            return cls.model_validate(yaml.safe_load(path.read_text("utf-8")))
-        except ValidationError as error:
-            raise InvalidEvaluation(str(path), faults_of(error)) from None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InvalidEvaluation(str(path), f"not a readable YAML file ({type(error).__name__})") from error
+        return read_settings(path, cls, partial(InvalidEvaluation, str(path)))
 
     @classmethod
     def names(cls, deployment: Deployment) -> tuple[str, ...]:

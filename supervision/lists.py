@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from credit.deployment import Deployment
 from credit.errors import InvalidMeasures
 from credit.items import Catalogue
 from credit.purpose import Purpose
+from credit.settings_file import read_settings
 from models.evaluation import Evaluation
 from supervision.lawful import Lawful
 from supervision.measure import AnyMeasure, Incentive
@@ -51,13 +51,7 @@ def load_lists(deployment: Deployment) -> tuple[MeasureList, ...]:
 
 
 def _read(file: Path) -> MeasureList:
-    try:
-        return MeasureList.model_validate(yaml.safe_load(file.read_text("utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InvalidMeasures(f"{file.name} is not YAML in UTF-8: {error}") from None
-    except ValidationError as error:
-        what = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'list'}: {e['msg']}" for e in error.errors())
-        raise InvalidMeasures(f"{file.name}: {what}") from None
+    return read_settings(file, MeasureList, lambda faults: InvalidMeasures(f"{file.name}: {faults}"))
 
 
 def _check(where: str, measure: AnyMeasure, purpose: Purpose, catalogue: Catalogue, evaluations: Mapping[str, Evaluation]) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from credit.deployment import Deployment
 from credit.errors import InvalidRulebook
-from credit.faults import faults_of
+from credit.settings_file import read_settings
 from training.slices import Slice
 
 _RULES = Path(__file__).resolve().parent / "rules"
@@ -107,9 +107,4 @@ class Rulebook(BaseModel):
         InvalidRulebook
             No such file, no YAML, or it does not say what it must.
         """
-        try:
-            return cls.model_validate(yaml.safe_load(path.read_text("utf-8")))
-        except ValidationError as error:
-            raise InvalidRulebook(str(path), faults_of(error)) from None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InvalidRulebook(str(path), f"not a readable YAML file ({type(error).__name__})") from error
+        return read_settings(path, cls, partial(InvalidRulebook, str(path)))

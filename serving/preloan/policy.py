@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from credit.deployment import SHIPPED, Deployment
 from credit.errors import InvalidEvaluation, UnknownBank
+from credit.settings_file import read_settings
 
 Size = Literal["micro", "small", "medium", "large"]
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
@@ -62,10 +63,7 @@ class BankPolicy(BaseModel):
         folder = banks_of(deployment)
         for file in (folder / f"{organisation}.yaml", folder / "default.yaml"):
             if file.is_file():
-                try:
-                    return cls.model_validate(yaml.safe_load(file.read_text("utf-8")))
-                except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
-                    raise InvalidEvaluation(str(file), str(error)) from None
+                return read_settings(file, cls, partial(InvalidEvaluation, str(file)))
         raise UnknownBank
 
 

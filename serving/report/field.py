@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from credit.deployment import Deployment
 from credit.errors import InvalidCatalogue, UnknownField
 from credit.items import Catalogue
 from credit.language import Bilingual
+from credit.settings_file import read_settings
 from credit.subject import SubjectKind
 
 Status = Literal["active", "disputed", "repaired", "masked", "withdrawn", "expired"]
@@ -100,10 +100,7 @@ def clearance_rules(deployment: Deployment) -> ClearanceRules:
     file, catalogue = deployment.catalogue_folder / "clearance" / "fields.yaml", deployment.catalogue
     if not file.is_file():
         return _one_field(catalogue)
-    try:
-        rules = ClearanceRules.model_validate(yaml.safe_load(file.read_text("utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
-        raise InvalidCatalogue(f"clearance/{file.name}: {error}") from None
+    rules = read_settings(file, ClearanceRules, lambda faults: InvalidCatalogue(f"clearance/{file.name}: {faults}"))
     items = {item for field in rules.fields for item in field.items}
     if wrong := sorted(item for item in items if item not in catalogue or not catalogue[item].negative):
         raise InvalidCatalogue(f"clearance/{file.name} names {', '.join(wrong)}: no negative items of this catalogue")

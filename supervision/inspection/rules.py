@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from credit.errors import InvalidRules
+from credit.settings_file import settings_in
 from models.rules import Condition
 from supervision.lawful import Lawful
 
@@ -92,13 +94,7 @@ class PlanRules(Lawful):
         InvalidRules
             With every fault and its place.
         """
-        try:
-            return cls.model_validate(yaml.safe_load(text))
-        except yaml.YAMLError as error:
-            raise InvalidRules(file, f"not YAML: {error}") from None
-        except ValidationError as error:
-            what = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'rules'}: {e['msg']}" for e in error.errors())
-            raise InvalidRules(file, what) from None
+        return settings_in(text, cls, partial(InvalidRules, file))
 
     @classmethod
     def find(cls, name: str) -> PlanRules:

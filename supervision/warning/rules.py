@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from credit.errors import InvalidRules
+from credit.settings_file import read_settings
 from supervision.lawful import Lawful
 
 FOLDER = Path(__file__).parent
@@ -79,14 +80,9 @@ def load_rules(file: Path, *, features: Collection[str]) -> tuple[WarningRule, .
     InvalidRules
         No such file, a rule that does not say what it must, a name twice, or a feature that is not declared.
     """
-    try:
-        rules = TypeAdapter(tuple[WarningRule, ...]).validate_python(yaml.safe_load(file.read_text("utf-8")))
-    except OSError:
-        raise InvalidRules(file.name, "this deployment has no rules of early warning; write them there") from None
-    except yaml.YAMLError as error:
-        raise InvalidRules(file.name, f"not YAML: {error}") from None
-    except ValidationError as error:
-        raise InvalidRules(file.name, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())) from None
+    if not file.is_file():
+        raise InvalidRules(file.name, "this deployment has no rules of early warning; write them there")
+    rules = read_settings(file, tuple[WarningRule, ...], partial(InvalidRules, file.name))
     names = [one.rule for one in rules]
     if len(set(names)) < len(names):
         raise InvalidRules(file.name, "two rules have one name")

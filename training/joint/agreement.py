@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from credit.errors import ColumnsNotAgreed, InvalidRulebook
 from credit.purpose import Purpose
+from credit.settings_file import read_settings
 
 REQUEST = ("subject", "as_of", "authorisation")
 KEYS = ("subject", "as_of")
@@ -48,13 +49,7 @@ class Agreement(BaseModel):
         InvalidRulebook
             It cannot be read, or agrees to what may not be agreed to.
         """
-        try:
-            return cls.model_validate(yaml.safe_load(path.read_text("utf-8")))
-        except ValidationError as error:
-            faults = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors())
-            raise InvalidRulebook(str(path), faults) from None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InvalidRulebook(str(path), f"not a readable YAML file ({type(error).__name__})") from error
+        return read_settings(path, cls, partial(InvalidRulebook, str(path)))
 
     @property
     def answer(self) -> tuple[str, ...]:
