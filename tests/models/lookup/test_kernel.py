@@ -168,6 +168,17 @@ def test_a_row_is_the_same_in_python_alone(made: MadeTable) -> None:
         assert compiled.explain(row) == plain.explain(row)
 
 
+@pytest.mark.parametrize("coarse", [False, True])  # coarse: remainders are quarters, so that dozens tie at the border
+def test_a_wide_row_is_the_same_in_python_alone(coarse: bool) -> None:
+    rng = np.random.default_rng(7)
+    table = make_table(rng, ["number", "code", "dense"] * 50, pairs=9, coarse=coarse, ends=(0, 1000))
+    compiled, plain = RowReader(table), RowReader(table)
+    plain.__dict__["_compiled"] = None
+    for values in rng.lognormal(size=(40, len(table.features))):
+        row = dict(zip(table.feature_names, np.where(values > 4, np.nan, values * 3).tolist(), strict=True))
+        assert compiled.explain(row) == plain.explain(row)
+
+
 def test_a_row_is_refused_by_name() -> None:
     reader = RowReader(make_table(np.random.default_rng(6), ["number", "number"], pairs=0, coarse=False, ends=(0, 1000)))
     with pytest.raises(ColumnsMissing, match="f1"):
