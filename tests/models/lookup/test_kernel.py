@@ -96,7 +96,7 @@ def rounded(quarters: list[int], *, total: int) -> tuple[list[int], int]:
     start = total - sum(quarters) / 4
     rounding = kernel_rounding.Rounding(log_odds=0.25, points=0.25, base_units=0, base=0, offset=start, factor=-1.0)
     points, unclipped = np.empty((1, len(quarters)), np.int64), np.empty(1, np.int64)
-    kernel_rounding.explain_block(shares, rounding, points, unclipped)
+    kernel_rounding.explain_block(shares, rounding, np.arange(len(quarters), dtype=np.int32), points, unclipped)
     assert tuple(points[0].tolist()) == whole_points([one / 4 for one in quarters], total)
     return points[0].tolist(), int(unclipped[0])
 
