@@ -87,7 +87,7 @@ def _set_missing(values: NDArray[Any], places: NDArray[np.int32], missing: Any) 
 
 @njit(nogil=True, cache=True)
 def _take(of_place: Shares, places: NDArray[np.int32], shares: Shares) -> None:
-    """The share of every place; in a loop of its own and by unsigned places, of which none can count from the end, half the time."""
+    """The share of every place; in a loop of its own and by unsigned places, of which none counts from the end: half the time."""
     for row in range(len(places)):
         shares[row] = of_place[np.uint32(places[row])]
 
