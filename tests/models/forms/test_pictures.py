@@ -28,8 +28,8 @@ def texts(picture: str) -> dict[str, tuple[float, float]]:
     found = {}
     for one in ElementTree.fromstring(picture).iter("text"):
         moved = one.get("transform", "").removeprefix("translate(").split(")")[0].split()
-        x, y = moved or [one.get("x"), one.get("y")]
-        found[one.text or ""] = (float(str(x)), float(str(y)))
+        x, y = moved or [one.get("x", ""), one.get("y", "")]
+        found[one.text or ""] = (float(x), float(y))
     return found
 
 
