@@ -101,6 +101,7 @@ def write_file(count: int) -> None:
 
 def score_file(way: str, count: int, trained: int) -> None:
     """One job: the file scored in one of three ways, score and reasons written."""
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])  # two cores for all ways, also where a machine has more
     from benchmarks.peers.explainers import SHAPES, made, place
 
     shape, source, target = SHAPES[2], file_of(count), FOLDER / f"scores-{way}.parquet"

@@ -1,4 +1,4 @@
-"""Pictures of features and pairs as SVG that stands in a page by itself: no script, no font, nothing fetched."""
+"""Pictures of features as SVG that stands in a page by itself: no script, no font, nothing fetched."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from html import escape
 from itertools import pairwise
 
 from models.bins import BEYOND, NumericBins
-from models.forms.reading import FeatureReading, PairReading, shown, slot_labels
+from models.forms.marks import LINE, apart, lying, short, upright, width
+from models.forms.reading import FeatureReading, edge_text, shown, slot_labels
 
 WIDTH, HEIGHT = 420, 118
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 10, 22
 _ROOM = 46  # room at the right for the slot of missing values
 MISSING = "缺失"
-_CHARACTER = 6.2  # about the width of a digit at the axis' size
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Axis:
     def marks(self) -> str:
         """The zero line, and the ends of the axis where there is room beside 0."""
         ends = [end for end in (self.low, self.high) if abs(self.y(end) - self.y(0)) > 12]
-        texts = (_text(_LEFT - 5, self.y(end) + 4, shown(round(end)), "end") for end in (0.0, *ends))
+        texts = (lying(_LEFT - 5, self.y(end) + 4, shown(round(end)), "end") for end in (0.0, *ends))
         return f'<line class="zero" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{self.y(0):.1f}" y2="{self.y(0):.1f}"/>' + "".join(texts)
 
 
@@ -46,8 +46,9 @@ def curve(reading: FeatureReading, axis: Axis) -> str:
     """The points of a feature: steps along the number line, all bins equally wide, or one bar per category."""
     points = [line.points for line in reading.lines]
     words = escape(f"{reading.feature.note.label}：{shown(min(points))} 至 {shown(max(points))} 分", quote=True)
-    drawn = _steps(reading, axis) if isinstance(reading.feature.bins, NumericBins) else _bars(reading, axis)
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">{axis.marks}{drawn}</svg>'
+    numeric = isinstance(reading.feature.bins, NumericBins)
+    drawn, more = (_steps(reading, axis), 0.0) if numeric else _bars(reading, axis)
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT + more:.0f}" role="img" aria-label="{words}">{axis.marks}{drawn}</svg>'
 
 
 def _steps(reading: FeatureReading, axis: Axis) -> str:
@@ -61,7 +62,7 @@ def _steps(reading: FeatureReading, axis: Axis) -> str:
         f"{start:.1f} {level:.1f}L{end:.1f} {level:.1f}" for (start, end), level in zip(pairwise(places), levels, strict=False)
     )
     at = WIDTH - _RIGHT - _ROOM / 2
-    missing = f'<circle class="missing" cx="{at}" cy="{levels[bins.missing]:.1f}" r="3.5"/>' + _text(at, HEIGHT - 6, MISSING)
+    missing = f'<circle class="missing" cx="{at}" cy="{levels[bins.missing]:.1f}" r="3.5"/>' + lying(at, HEIGHT - 6, MISSING)
     return f'<path class="curve" d="M{path}"/>{_edge_texts(edges, places)}{missing}'
 
 
@@ -69,41 +70,30 @@ def _edge_texts(edges: Sequence[float], places: Sequence[float]) -> str:
     """Values under as many edges as have room for theirs."""
     texts, free = [], 0.0
     for edge, place in zip(edges, places[1:], strict=False):
-        text = "0" if abs(edge) < 1e-30 else f"{edge:.4g}"
-        half = _CHARACTER * len(text) / 2 + 3
+        text = edge_text(edge)
+        half = width(text) / 2 + 3
         if place - half >= free and place + half <= WIDTH - _RIGHT - _ROOM:
-            texts.append(_text(place, HEIGHT - 6, text))
+            texts.append(lying(place, HEIGHT - 6, text))
             free = place + half
     return "".join(texts)
 
 
-def _bars(reading: FeatureReading, axis: Axis) -> str:
+def _bars(reading: FeatureReading, axis: Axis) -> tuple[str, float]:
+    """A bar per category, and by how much their names are longer than a line is high; where many, the strongest are named."""
     wide = (WIDTH - _LEFT - _RIGHT) / len(reading.points)
     bars = []
-    for at, (label, points) in enumerate(zip(slot_labels(reading.feature.bins), reading.points, strict=True)):
-        x, (above, below) = _LEFT + at * wide, sorted((axis.y(points), axis.y(0)))
-        bars.append(f'<rect class="bar" x="{x + 2:.1f}" y="{above:.1f}" width="{wide - 4:.1f}" height="{below - above:.1f}"/>')
-        if 2 * _CHARACTER * len(label) < wide:  # Chinese characters are twice as wide as digits
-            bars.append(_text(x + wide / 2, HEIGHT - 6, label))
-    return "".join(bars)
-
-
-def grid(reading: PairReading) -> str:
-    """A pair as a grid of coloured cells, equally large: blue raises the score, red lowers it."""
-    cells = reading.points.tolist()
-    strongest = max((abs(points) for row in cells for points in row), default=0.0) or 1.0
-    across, down = 320 / len(cells[0]), min(320 / len(cells[0]), 240 / len(cells))
-    drawn = "".join(
-        f'<rect class="{"up" if points > 0 else "down"}" x="{at * across:.2f}" y="{row * down:.2f}" width="{across:.2f}"'
-        f' height="{down:.2f}" fill-opacity="{abs(points) / strongest:.3f}"/>'
-        for row, line in enumerate(cells)
-        for at, points in enumerate(line)
-        if shown(points) != "0"
-    )
-    high = down * len(cells)
-    frame = f'<rect class="frame" x="0" y="0" width="320" height="{high:.1f}"/>'
-    return f'<svg class="grid" viewBox="-1 -1 322 {high + 2:.1f}" role="img" aria-label="±{strongest:.1f} 分">{drawn}{frame}</svg>'
-
-
-def _text(x: float, y: float, text: str, anchor: str = "middle") -> str:
-    return f'<text class="axis" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    for at, points in enumerate(reading.points):
+        above, below = sorted((axis.y(points), axis.y(0)))
+        thin = min(4.0, wide / 4)
+        bars.append(
+            f'<rect class="bar" x="{_LEFT + at * wide + thin / 2:.1f}" y="{above:.1f}" width="{wide - thin:.1f}" '
+            f'height="{below - above:.1f}"/>'
+        )
+    names = [short(label) for label in slot_labels(reading.feature.bins)]
+    places = [_LEFT + (at + 0.5) * wide for at in range(len(names))]
+    if all(width(name) + 2 < wide for name in names):
+        return "".join(bars + [lying(place, HEIGHT - 6, name) for place, name in zip(places, names, strict=True)]), 0.0
+    strongest = sorted(range(len(names)), key=lambda at: -abs(reading.points[at]))
+    named = apart(places, LINE, strongest)
+    bars += [upright(places[at], HEIGHT - _BOTTOM + 8, names[at]) for at in named]
+    return "".join(bars), max(0.0, max(width(names[at]) for at in named) - _BOTTOM + 12)

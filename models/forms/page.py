@@ -7,7 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.forms.curves import Axis, curve, grid
+from models.forms.curves import Axis, curve
+from models.forms.grid import grid
 from models.forms.reading import FeatureReading, Line, PairReading, base_of, measured_against, read_features, read_pairs, shown
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _UNITS = {
 }  # fmt: skip
 _MOST_BESIDE = 10  # lines that stand beside a curve
 _MOST_ROWS, _MOST_COLUMNS = 40, 12  # a larger grid is drawn, not written out
+_NO_DIMENSION, _UNNAMED = ("", "other"), "其他指标"
 Groups = list[tuple[str, list[FeatureReading]]]
 
 
@@ -78,7 +80,8 @@ def _by_dimension(features: Sequence[FeatureReading], names: Mapping[str, str]) 
     """Dimensions by how far their features can move a score, each with its features."""
     groups: dict[str, list[FeatureReading]] = {}
     for one in features:
-        groups.setdefault(names.get(one.feature.note.dimension, one.feature.note.dimension), []).append(one)
+        dimension = one.feature.note.dimension
+        groups.setdefault(names.get(dimension, _UNNAMED if dimension in _NO_DIMENSION else dimension), []).append(one)
     return sorted(groups.items(), key=lambda item: -sum(one.span for one in item[1]))
 
 
@@ -158,8 +161,7 @@ def _grid_table(reading: PairReading) -> Iterator[str]:
 def _grid_picture(reading: PairReading) -> Iterator[str]:
     yield grid(reading)
     yield (
-        f"<p class='note'>自上而下 {escape(reading.rows[0])} 至 {escape(reading.rows[-1])}（{len(reading.rows)} 档），自左而右 "
-        f"{escape(reading.columns[0])} 至 {escape(reading.columns[-1])}（{len(reading.columns)} 档）；"
+        f"<p class='note'>{len(reading.rows)} 行 × {len(reading.columns)} 列，旁边的数字是相邻两档的分界；"
         f"{shown(float(reading.points.min()))} 至 {shown(float(reading.points.max()))} 分。</p>"
     )
 

@@ -18,6 +18,7 @@ from models.parts import TableFeature, TablePair
 if TYPE_CHECKING:
     from models.points_table import PointsTable
 
+Stretch = tuple[str, tuple[int, ...]]  # a label, and the slots that it names
 MEASURED = {
     "nothing": "全部指标均不计分的主体",
     "best": "全部指标均取最高分的主体",
@@ -53,12 +54,26 @@ class FeatureReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands beside a row or column of a picture: the upper `edge` of a stretch of numbers ("" above the last), or a name.
+
+    `special` is what is no value of its own: missing values, zero where it goes a way of its own, categories never seen.
+    """
+
+    text: str
+    edge: bool
+    special: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PairReading:
     """A pair as a grid of points; neighbouring rows and columns that are worth the same everywhere are one."""
 
     pair: TablePair
     rows: tuple[str, ...]
     columns: tuple[str, ...]
+    row_marks: tuple[Mark, ...]
+    column_marks: tuple[Mark, ...]
     points: NDArray[np.float64]
 
 
@@ -121,17 +136,36 @@ def _pair(table: PointsTable, pair: TablePair, unit: float) -> PairReading:
     rows = stretches(first, [tuple(map(shown, row)) for row in points.tolist()])
     columns = stretches(second, [tuple(map(shown, column)) for column in points.T.tolist()])
     cells = points[np.ix_([slots[0] for _, slots in rows], [slots[0] for _, slots in columns])]
-    return PairReading(pair, tuple(label for label, _ in rows), tuple(label for label, _ in columns), cells)
+    labels = [tuple(label for label, _ in lines) for lines in (rows, columns)]
+    return PairReading(pair, labels[0], labels[1], _marks(first, rows), _marks(second, columns), cells)
 
 
-def stretches(bins: Bins, worth: Sequence[object]) -> list[tuple[str, tuple[int, ...]]]:
+def edge_text(edge: float) -> str:
+    """An edge in few digits, as it stands beside a picture; tiny edges part zero from the rest."""
+    return "0" if abs(edge) < 1e-30 else f"{edge:.4g}"
+
+
+def _marks(bins: Bins, lines: Sequence[Stretch]) -> tuple[Mark, ...]:
+    if isinstance(bins, CategoryBins):
+        return tuple(Mark(label, edge=False, special=slots[0] >= bins.unseen) for label, slots in lines)
+    return tuple(_number_mark(bins, label, slots[-1]) for label, slots in lines)
+
+
+def _number_mark(bins: NumericBins, label: str, last: int) -> Mark:
+    if last >= bins.missing:
+        return Mark(label, edge=False, special=True)
+    edge = float(bins.thresholds[last]) if last < len(bins.thresholds) else BEYOND
+    return Mark(edge_text(edge) if abs(edge) < BEYOND else "", edge=True, special=False)
+
+
+def stretches(bins: Bins, worth: Sequence[object]) -> list[Stretch]:
     """Label and slots of each stretch of neighbouring slots that are worth the same; nothing lies beyond every value."""
     if isinstance(bins, CategoryBins):
         return [(label, (at,)) for at, label in enumerate(slot_labels(bins))]
     return list(_runs(bins, worth))
 
 
-def _runs(bins: NumericBins, worth: Sequence[object]) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _runs(bins: NumericBins, worth: Sequence[object]) -> Iterator[Stretch]:
     reachable = 1 + int(np.count_nonzero(np.abs(bins.thresholds) < BEYOND))
     runs = [tuple(run) for _, run in groupby(range(reachable), key=worth.__getitem__)]
     ends = bins.thresholds[[run[-1] for run in runs[:-1]]] if len(runs) > 1 else np.zeros(0)

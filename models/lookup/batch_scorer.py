@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from credit.errors import ColumnsMissing
 from models.bins import NumericBins
 from models.columns import numbers
 from models.lookup.batch import plain_points
@@ -38,14 +39,29 @@ class BatchScorer:
         self._scale = table.need_scale()
         self._rules: tuple[Rule, ...] = () if evaluation is None else evaluation.rules
         self._categories = {feature.name for feature in table.features if not isinstance(feature.bins, NumericBins)}
+        moving = {table.feature_names[at] for at in table.lookup.moving} | {rule.when.feature for rule in self._rules}
+        self._still = frozenset(table.feature_names) - moving - self._categories
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The columns to read: those of the table, then those that only rules look at."""
+        """The columns that rows must have: those of the table, then those that only rules look at."""
         return tuple(dict.fromkeys((*self._table.feature_names, *(rule.when.feature for rule in self._rules))))
 
+    def needed(self, schema: Any) -> list[str]:
+        """The columns of a file that `answer` looks at or carries over: numbers that can move no score need not be read.
+
+        Raises
+        ------
+        ColumnsMissing
+            The `pyarrow.Schema` lacks one of `columns`.
+        """
+        if missing := [name for name in self.columns if name not in schema.names]:
+            raise ColumnsMissing(missing)
+        looked_at = [name for name in self.columns if name not in self._still or not _numeric(schema.field(name).type)]
+        return [*looked_at, *(name for name in (*IDENTITY, KNOWN) if name in schema.names and name not in self.columns)]
+
     def answer(self, batch: Any) -> Any:
-        """The answers for the rows of a `pyarrow.RecordBatch`, as another, row by row."""
+        """The answers for the rows of a `pyarrow.RecordBatch` with the `needed` columns, as another, row by row."""
         import pyarrow as pa
 
         rows = {name: self._column(name, batch) for name in self.columns}
@@ -55,7 +71,7 @@ class BatchScorer:
         if KNOWN in batch.schema.names:
             unknown = batch.column(KNOWN).to_numpy(zero_copy_only=False) == 0
         answer = {name: batch.column(name) for name in IDENTITY if name in batch.schema.names and name not in rows}
-        answer["score"] = pa.array(score.astype(np.int32), mask=unknown)
+        answer["score"] = _masked(score.astype(np.int32), unknown)
         if self._evaluation is not None:
             tiers = self._evaluation.tiers
             tier = np.maximum(np.searchsorted(tiers.starts, score, side="right") - 1, 0)
@@ -63,13 +79,15 @@ class BatchScorer:
         for at in range(self._reasons):
             absent = unknown | (which[at] < 0)
             answer[f"reason_{at + 1}"] = _named(which[at], self._table.feature_names, absent)
-            answer[f"points_{at + 1}"] = pa.array(what[at], mask=absent)
+            answer[f"points_{at + 1}"] = _masked(what[at], absent)
         codes, combinations = _combinations(effects, [SCALE_LIMIT, *(rule.name for rule in self._rules)])
         answer["rules"] = _named(codes, combinations, unknown | (np.array(combinations) == "")[codes])
-        answer["rule_points"] = pa.array((score - unclipped).astype(np.int32), mask=unknown)
+        answer["rule_points"] = _masked((score - unclipped).astype(np.int32), unknown)
         return pa.RecordBatch.from_pydict(answer)
 
     def _column(self, name: str, batch: Any) -> Any:
+        if name in self._still and name not in batch.schema.names:
+            return np.broadcast_to(np.float32(0), batch.num_rows)
         column = batch.column(name)
         if name not in self._categories:
             return column.to_numpy(zero_copy_only=False)
@@ -100,6 +118,13 @@ class BatchScorer:
         return score, effects
 
 
+def _numeric(kind: Any) -> bool:
+    """Whether no value of an Arrow type can be refused as a number."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))
+
+
 def strongest_of_rows(points: Units, reasons: int) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
     """Positions and points of each row's strongest reasons, (reasons, n), with numpy; (-1, 0) where there are fewer.
 
@@ -123,7 +148,15 @@ def _named(codes: NDArray[Any], names: Sequence[str], absent: Flags) -> Any:
     """A column of names, null where `absent`."""
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int16), mask=absent), pa.array(names, pa.string()))
+    # Our own codes need no check against the names.
+    return pa.DictionaryArray.from_arrays(_masked(codes.astype(np.int16), absent), pa.array(names, pa.string()), safe=False)
+
+
+def _masked(values: NDArray[Any], absent: Flags) -> Any:
+    """A column that is null where `absent`; where that is nowhere, making it costs nothing."""
+    import pyarrow as pa
+
+    return pa.array(values, mask=absent if absent.any() else None)
 
 
 def _combinations(effects: Sequence[Flags], names: Sequence[str]) -> tuple[NDArray[Any], list[str]]:

@@ -27,8 +27,7 @@ def fill_shares(values: NDArray[Any], codes: NDArray[np.int32], steps: Steps, pl
         found, mine = places[feature], shares[feature]
         if steps.code[feature] >= 0:
             found[:] = codes[steps.code[feature]]
-            for row in range(len(found)):
-                mine[row] = of_place[found[row]]
+            _take(of_place, found, mine)
             continue
         edges = steps.edges[steps.edge_start[feature] : steps.edge_start[feature + 1]]
         guide = steps.guide[steps.guide_start[feature] : steps.guide_start[feature + 1]]
@@ -36,7 +35,8 @@ def fill_shares(values: NDArray[Any], codes: NDArray[np.int32], steps: Steps, pl
             _search_edges(values[feature], edges, guide, (steps.low[feature], steps.slope[feature], steps.width[feature]), found)
         else:
             _count_edges(values[feature], edges, found)
-        _take_shares(values[feature], found, of_place, mine)
+        _set_missing(values[feature], found, np.int32(len(of_place) - 1))
+        _take(of_place, found, mine)
 
 
 @njit(nogil=True, cache=True)
@@ -78,14 +78,18 @@ def _search_edges(
 
 
 @njit(nogil=True, cache=True)
-def _take_shares(values: NDArray[Any], places: NDArray[np.int32], of_place: Shares, shares: Shares) -> None:
-    """Shares of numbers by place; a NaN goes to the last place, which is that of missing values."""
-    missing = np.int32(len(of_place) - 1)
+def _set_missing(values: NDArray[Any], places: NDArray[np.int32], missing: Any) -> None:
+    """The place of missing values for every NaN."""
     for row in range(len(values)):
         value = values[row]
-        place = places[row] if value == value else missing  # noqa: PLR0124 (NaN)
-        places[row] = place
-        shares[row] = of_place[place]
+        places[row] = places[row] if value == value else missing  # noqa: PLR0124 (NaN)
+
+
+@njit(nogil=True, cache=True)
+def _take(of_place: Shares, places: NDArray[np.int32], shares: Shares) -> None:
+    """The share of every place; in a loop of its own and by unsigned places, of which none counts from the end: half the time."""
+    for row in range(len(places)):
+        shares[row] = of_place[np.uint32(places[row])]
 
 
 @njit(nogil=True, cache=True)
@@ -93,7 +97,7 @@ def add_pair(rows: NDArray[np.int32], columns: NDArray[np.int32], pair: Any, fir
     """Add a pair's cells to the shares of its two features; `rows` and `columns` are their places."""
     joint, first_tilt, second_tilt = pair
     for row in range(len(rows)):
-        at, across = rows[row], columns[row]
+        at, across = np.uint32(rows[row]), np.uint32(columns[row])
         cell = joint[at, across]
         half = (cell + first_tilt[at] - second_tilt[across]) >> 1
         first[row] += half
@@ -111,10 +115,10 @@ def sum_shares(shares: Shares, totals: Shares) -> None:
 
 
 @njit(nogil=True, cache=True)
-def turn(shares: Shares, unit: float, values: NDArray[np.float64]) -> None:
-    """Shares (features, rows) → log-odds (rows, features)."""
+def turn(shares: Shares, unit: float, moving: NDArray[np.int32], values: NDArray[np.float64]) -> None:
+    """Shares (moving features, rows) → log-odds (rows, features)."""
     for start in range(0, values.shape[0], 16):
         stop = min(start + 16, values.shape[0])
         for feature in range(shares.shape[0]):
             for row in range(start, stop):
-                values[row, feature] = shares[feature, row] * unit
+                values[row, moving[feature]] = shares[feature, row] * unit

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Shares = NDArray[np.int64]
 TILE = 64  # rows that are rounded together; blocks are padded to a multiple of it
-_TOP_KEY = 65534.0  # remainders 0..1 become keys 1..65535; key 0 is a share of exactly 0
+_TOP_KEY = 65533.0  # remainders 0..1 become keys 1..65534; key 0 is a share of exactly 0, and no key reaches 65535
 
 
 class Rounding(NamedTuple):
@@ -66,7 +66,6 @@ def _hand_out(points: NDArray[np.int32], keys: NDArray[np.uint16], wanted: NDArr
     """Give `each` to every feature that moved and one more to the `wanted` largest keys; `wanted` keeps what ties left over."""
     border, count = _border(keys, wanted)
     for row in range(TILE):
-        # None wanted: any count suffices and the border climbs to the top; a tie is left to _settle_ties, above it nothing is.
         tied = count[row] != wanted[row]
         count[row] = np.uint16(tied)
         wanted[row] = wanted[row] if tied else np.uint16(0)
@@ -79,25 +78,32 @@ def _hand_out(points: NDArray[np.int32], keys: NDArray[np.uint16], wanted: NDArr
 
 @njit(nogil=True, cache=True)
 def _border(keys: NDArray[np.uint16], wanted: NDArray[np.uint16]) -> Any:
-    """Of each row the largest key that at least `wanted` keys reach, and how many keys reach it."""
-    border, count, candidate = np.zeros(TILE, np.uint16), np.zeros(TILE, np.uint16), np.zeros(TILE, np.uint16)
+    """Of each row a key that exactly `wanted` keys reach, or else the largest that more reach; and how many reach it.
+
+    Bit by bit from the highest; most often half of the bits tell enough for all rows.
+    """
+    border, reached = np.empty(TILE, np.uint16), np.empty(TILE, np.uint16)
+    count, candidate = np.empty(TILE, np.uint16), np.empty(TILE, np.uint16)
+    for row in range(TILE):
+        border[row] = 0 if wanted[row] else 65535
+        reached[row] = keys.shape[0] if wanted[row] else 0
     for bit in range(15, -1, -1):
-        step = np.uint16(1 << bit)
+        step, open_ = np.uint16(1 << bit), np.uint16(0)
         for row in range(TILE):
+            open_ |= reached[row] ^ wanted[row]
             candidate[row] = border[row] | step
             count[row] = 0
+        if not open_:
+            break
         for feature in range(keys.shape[0]):
             mine = keys[feature]
             for row in range(TILE):
                 count[row] += np.uint16(mine[row] >= candidate[row])
         for row in range(TILE):
-            border[row] = candidate[row] if count[row] >= wanted[row] else border[row]
-    count[:] = 0
-    for feature in range(keys.shape[0]):
-        mine = keys[feature]
-        for row in range(TILE):
-            count[row] += np.uint16(mine[row] >= border[row])
-    return border, count
+            enough = count[row] >= wanted[row]
+            border[row] = candidate[row] if enough else border[row]
+            reached[row] = count[row] if enough else reached[row]
+    return border, reached
 
 
 @njit(nogil=True, cache=True)
@@ -118,9 +124,9 @@ def _settle_ties(
 
 
 @njit(nogil=True, cache=True)
-def explain_block(shares: Shares, rounding: Rounding, points: Shares, unclipped: Shares) -> None:
-    """Whole points of a block, row by row: `shares` (features, padded rows) → `points` (rows, features)."""
-    features, rows = points.shape[1], points.shape[0]
+def explain_block(shares: Shares, rounding: Rounding, moving: NDArray[np.int32], points: Shares, unclipped: Shares) -> None:
+    """Whole points of a block, row by row: `shares` (moving features, padded rows) → `points` (rows, features)."""
+    features, rows = shares.shape[0], points.shape[0]
     tile = np.empty((features, TILE), np.int32)
     keys = np.empty((features, TILE), np.uint16)
     for start in range(0, rows, TILE):
@@ -128,18 +134,21 @@ def explain_block(shares: Shares, rounding: Rounding, points: Shares, unclipped:
         unclipped[start:stop] = round_tile(shares, start, rounding, tile, keys)[: stop - start]
         for feature in range(features):
             for row in range(start, stop):
-                points[row, feature] = tile[feature, row - start]
+                points[row, moving[feature]] = tile[feature, row - start]
 
 
 @njit(nogil=True, cache=True)
 def strongest_block(shares: Shares, rounding: Rounding, shift: int, unclipped: Shares, best: Any) -> None:
-    """The strongest points of a block: `best` is (features (int16), points (int32)), each (reasons, rows); 0 points: none.
+    """The strongest points of a block: `best` is (features (int16), points (int32), the block's first row); 0 points: none.
+
+    Both are (reasons, rows) of all blocks.
 
     Order as in `models.explanation`: larger first, then lowering before raising, then the feature's position. All three are
     packed into one number, so that the strongest so many are kept by comparing numbers; `shift` bits hold the position.
     """
-    which, what = best
+    which, what, first = best
     rows, reasons, features = len(unclipped), which.shape[0], shares.shape[0]
+    mask = (1 << shift) - 1
     tile = np.empty((features, TILE), np.int32)
     keys = np.empty((features, TILE), np.uint16)
     ranks = np.empty((reasons, TILE), np.int64)
@@ -148,13 +157,13 @@ def strongest_block(shares: Shares, rounding: Rounding, shift: int, unclipped: S
         stop = min(start + TILE, rows)
         unclipped[start:stop] = round_tile(shares, start, rounding, tile, keys)[: stop - start]
         _rank(tile, shift, ranks, room)
-        mask = (1 << shift) - 1
         for reason in range(reasons):
-            for row in range(start, stop):
-                rank = ranks[reason, row - start]
-                strength = rank >> (shift + 1)
-                which[reason, row] = mask - (rank & mask) if strength else -1
-                what[reason, row] = -strength if (rank >> shift) & 1 else strength
+            kept = ranks[reason]
+            my_which, my_what = which[reason, first + start : first + stop], what[reason, first + start : first + stop]
+            for row in range(stop - start):
+                strength = kept[row] >> (shift + 1)
+                my_which[row] = mask - (kept[row] & mask) if strength else -1
+                my_what[row] = -strength if (kept[row] >> shift) & 1 else strength
 
 
 @njit(nogil=True, cache=True)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bins import ZERO_EDGE, NumericBins
-from models.lookup.steps import Steps, steps_of
+from models.lookup.steps import Kind, Steps, steps_of
 
 if TYPE_CHECKING:
     from models.parts import TableFeature, TablePair
@@ -88,14 +88,24 @@ class Lookup:
         return singles + 2 * sum(int(np.abs(part).max()) for parts in tilts for part in parts)
 
     @cached_property
+    def moving(self) -> Places:
+        """Positions of the features that can move a score; walks pass the others by. Never none, so that there is what to walk."""
+        paired = {at for pair in self.pairs for at in (pair.first, pair.second)}
+        moving = [at for at, one in enumerate(self.features) if at in paired or one.shares.any()]
+        return np.array(moving or [0], np.int32)
+
+    @cached_property
     def single(self) -> Steps:
-        """For rows whose numbers are all float32."""
-        return steps_of([(feature.edges, feature.shares) for feature in self.features], np.float32)
+        """Of the moving features, for rows whose numbers are all float32."""
+        return self._steps(np.float32)
 
     @cached_property
     def double(self) -> Steps:
-        """For all other rows."""
-        return steps_of([(feature.edges, feature.shares) for feature in self.features], np.float64)
+        """Of the moving features, for all other rows."""
+        return self._steps(np.float64)
+
+    def _steps(self, kind: Kind) -> Steps:
+        return steps_of([(self.features[at].edges, self.features[at].shares) for at in self.moving], kind)
 
 
 def _places(bins: Any) -> tuple[NDArray[np.float64], Places]:

@@ -1,21 +1,23 @@
 """A file of feature rows → a file of scores: tier, reasons and rules of every row, as `Evaluation.score` gives them one by one.
 
-Rows pass in batches, so memory does not grow with the file. While one batch is scored the next is read and the last one written,
-each on a thread of its own; reading, compiled code and writing all release the interpreter's lock.
+Rows pass in batches, so memory does not grow with the file. While some batches are scored the next is read and the last one
+written, all on threads of their own; reading, compiled code and writing all release the interpreter's lock.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from credit.errors import ColumnsMissing, FolderNotWritable, RowsUnreadable
-from models.lookup.batch_scorer import IDENTITY, KNOWN, BatchScorer
+from credit.errors import FolderNotWritable, RowsUnreadable
+from models.lookup.batch_scorer import BatchScorer
 
 if TYPE_CHECKING:
     from models.evaluation import Evaluation
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 BATCH_ROWS = 65_536
+# Scoring a batch takes about as long as reading and writing it together: with two at it, all cores of a small machine are busy.
+SCORERS = 2
 
 
 def score_parquet(
@@ -69,18 +73,17 @@ def score_parquet(
 
     scorer = BatchScorer(table, evaluation, reasons)
     try:
-        file = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 20)
+        file = pq.ParquetFile(source, pre_buffer=False, buffer_size=1 << 18)
     except (OSError, pa.ArrowInvalid) as error:
         raise RowsUnreadable(str(source), f"not a readable Parquet file ({type(error).__name__})") from error
     with file, _draft(Path(target)) as draft:
-        present = file.schema_arrow.names
-        if missing := [name for name in scorer.columns if name not in present]:
-            raise ColumnsMissing(missing)
-        kept = [name for name in (*IDENTITY, KNOWN) if name in present and name not in scorer.columns]
-        columns = [*scorer.columns, *kept]
+        columns = scorer.needed(file.schema_arrow)
         nothing = pa.RecordBatch.from_pylist([], pa.schema([file.schema_arrow.field(name) for name in columns]))
         batches = file.iter_batches(BATCH_ROWS, columns=columns, use_threads=False)
-        with pq.ParquetWriter(draft, scorer.answer(nothing).schema, compression="lz4") as writer:
+        schema = scorer.answer(nothing).schema
+        # Lowest and highest values cost a third of the writing, and nobody looks for rows by their third reason.
+        bounded = [name for name in schema.names if not name.startswith(("reason_", "points_"))]
+        with pq.ParquetWriter(draft, schema, compression="lz4", write_statistics=bounded) as writer:
             return _overlapped(
                 batches, scorer.answer, writer.write_batch, lambda rows: _tell(progress, rows, file.metadata.num_rows)
             )
@@ -92,25 +95,32 @@ def _tell(progress: Progress | None, rows: int, total: int) -> None:
 
 
 def _overlapped(
-    batches: Iterator[Any], score: Callable[[Any], Any], write: Callable[[Any], None], tell: Callable[[int], None]
+    batches: Iterator[Any], score: Callable[[Any], Any], write: Callable[[Any], Any], tell: Callable[[int], None]
 ) -> int:
-    """Read one batch ahead and write one behind; the first error of any of the three ends all."""
+    """Read one batch ahead, score some at once, write one behind, in order; the first error of any of them ends all."""
     rows = 0
-    with ThreadPoolExecutor(1, "read") as reader, ThreadPoolExecutor(1, "write") as writer:
-        writing: Future[None] | None = None
-        reading = reader.submit(next, batches, None)
-        while (batch := reading.result()) is not None:
-            reading = reader.submit(next, batches, None)
-            answer = score(batch)
-            if writing is not None:
-                writing.result()
-                tell(rows)
-            rows += batch.num_rows
-            writing = writer.submit(write, answer)
-        if writing is not None:
-            writing.result()
-        tell(rows)
+    with (
+        ThreadPoolExecutor(1, "read") as reader,
+        ThreadPoolExecutor(SCORERS, "score") as scorers,
+        ThreadPoolExecutor(1, "write") as writer,
+    ):
+        read = _ahead(reader, lambda _: next(batches, None), repeat(None), 1)
+        answers = _ahead(scorers, score, takewhile(lambda batch: batch is not None, read), SCORERS)
+        for count in _ahead(writer, lambda answer: write(answer) or answer.num_rows, answers, 1):
+            rows += count
+            tell(rows)
     return rows
+
+
+def _ahead(pool: ThreadPoolExecutor, work: Callable[[Any], Any], items: Iterable[Any], most: int) -> Iterator[Any]:
+    """What `work` makes of every item, in order; beside the one that is waited for, at most `most` are under way."""
+    underway: deque[Future[Any]] = deque()
+    for item in items:
+        underway.append(pool.submit(work, item))
+        if len(underway) > most:
+            yield underway.popleft().result()
+    while underway:
+        yield underway.popleft().result()
 
 
 @contextmanager

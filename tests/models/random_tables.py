@@ -32,7 +32,9 @@ class MadeTable:
 @st.composite
 def made_tables(draw: st.DrawFn) -> MadeTable:
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    kinds = draw(st.lists(st.sampled_from(["number", "number", "zero apart", "dense", "text", "code"]), min_size=1, max_size=9))
+    kinds = draw(
+        st.lists(st.sampled_from(["number", "number", "zero apart", "dense", "text", "code", "still"]), min_size=1, max_size=9)
+    )
     # Coarse units make remainders tie: in quarters of a point, many are equal.
     coarse = draw(st.booleans())
     single = draw(st.booleans()) and "text" not in kinds
@@ -52,8 +54,8 @@ def make_table(rng: Generator, kinds: list[str], *, pairs: int, coarse: bool, en
     exponent, spread = (2, 30) if coarse else (50, 2**50)
     background = [rng.integers(0, one.size, 50) for one in bins]
     features = tuple(
-        make_feature(FeatureNote(f"f{at}", worse=None), one, rng.integers(-spread, spread, one.size), slots)
-        for at, (one, slots) in enumerate(zip(bins, background, strict=True))
+        make_feature(FeatureNote(f"f{at}", worse=None), one, rng.integers(-spread, spread, one.size) * (kind != "still"), slots)
+        for at, (kind, one, slots) in enumerate(zip(kinds, bins, background, strict=True))
     )
     keys = list(combinations(range(len(bins)), 2))
     chosen = [keys[at] for at in rng.permutation(len(keys))[:pairs]]
@@ -73,7 +75,7 @@ def _bins(rng: Generator, kind: str) -> Bins:
         return CategoryBins(tuple("国省市县"))
     if kind == "code":
         return CategoryBins((0, 2, 3, 17), kind="code")
-    size = {"number": int(rng.integers(0, 12)), "zero apart": int(rng.integers(0, 5)), "dense": 300}[kind]
+    size = {"number": int(rng.integers(0, 12)), "still": 2, "zero apart": int(rng.integers(0, 5)), "dense": 300}[kind]
     # Dense edges of a heavy tail: some cells of the guiding grid hold many of them, most hold none.
     edges = np.exp(rng.normal(size=size) * 3) if kind == "dense" else rng.choice([*TINY, -3.0, 0.5, 2.0, 7.0, 1e30], size)
     return NumericBins(np.unique(edges), zero_apart=kind == "zero apart")

@@ -65,4 +65,4 @@ def test_contributions_with_pairs_equal_the_definition_on_real_columns() -> None
     assert len(table.pairs) == 3
     row = boosting.frame.iloc[[7]]
     by_definition = brute_force_shapley(booster, row, boosting.frame)
-    np.testing.assert_allclose(table.contributions(row).values[0], by_definition, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(table.contributions(row).values, by_definition, rtol=0, atol=1e-12)

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 
 from credit.errors import ScaleMissing
 from models.bins import NumericBins
-from models.forms.curves import Axis, curve, grid
+from models.forms.curves import Axis, curve
+from models.forms.grid import grid
 from models.forms.reading import read_features, read_pairs
 from models.points_table import PointsTable
 from models.policy.weights import Policy
@@ -130,6 +131,15 @@ def test_a_large_pair_is_drawn_and_a_small_one_written() -> None:
     assert "<table class='grid'>" in small.to_html()
     large = make_table(rng, ["dense", "dense"], pairs=1, coarse=False, ends=(0, 1000))
     assert '<svg class="grid"' in large.to_html()
+
+
+def test_a_feature_of_no_dimension_stands_under_words() -> None:
+    indicators = {"bare": {"each": -3, "most": 2}, "law": {"each": -3, "most": 2, "dimension": "law"}}
+    table = PointsTable.from_policy(Policy.model_validate({"indicators": indicators}), scale=SCALE)
+    assert table.features[0].note.dimension == "other"
+    text = words(table.to_html(dimensions={"law": "遵纪守法"}))
+    assert text.count("其他指标") == text.count("遵纪守法") == 2  # in the summary, and above its features
+    assert "other" not in text
 
 
 def test_a_table_without_points_has_no_page() -> None:

@@ -18,7 +18,7 @@ from tests.models.shapley import brute_force_shapley
 
 SCALE = Scale(base_score=600, base_odds=10, points_to_double_odds=50, minimum=0, maximum=1000)
 NIGHTLY_MODELS = int(os.environ.get("YEXIN_NIGHTLY_MODELS", "10000"))
-FEW = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(FEW, max_examples=NIGHTLY_MODELS)
 
 
@@ -59,9 +59,9 @@ def contributions_agree(made: Made) -> None:
         theirs = made.booster.predict(made.frame, pred_contrib=True)
         np.testing.assert_allclose(ours.values, theirs[:, :-1], rtol=0, atol=1e-12)
         assert ours.base == pytest.approx(theirs[0, -1], rel=0, abs=1e-12)
-    for at in (0, len(made.frame) // 2):
-        by_definition = brute_force_shapley(made.booster, made.frame.iloc[[at]], made.frame)
-        np.testing.assert_allclose(ours.values[at], by_definition, rtol=0, atol=1e-12)
+    some = [0, len(made.frame) // 2]
+    by_definition = brute_force_shapley(made.booster, made.frame.iloc[some], made.frame)
+    np.testing.assert_allclose(ours.values[some], by_definition, rtol=0, atol=1e-12)
 
 
 @FEW
@@ -70,7 +70,7 @@ def test_raw_scores_equal_the_booster(made: Made) -> None:
     raw_scores_agree(made)
 
 
-@settings(FEW, max_examples=50)
+@FEW
 @given(made_boosters())
 def test_contributions_equal_shapley_values_by_definition(made: Made) -> None:
     contributions_agree(made)
@@ -81,6 +81,13 @@ def test_contributions_equal_shapley_values_by_definition(made: Made) -> None:
 @given(made_boosters())
 def test_raw_scores_equal_the_booster_all_night(made: Made) -> None:
     raw_scores_agree(made)
+
+
+@pytest.mark.nightly
+@MANY
+@given(made_boosters())
+def test_contributions_equal_shapley_values_all_night(made: Made) -> None:
+    contributions_agree(made)
 
 
 @pytest.mark.parametrize("decision", [0, 2, 4, 6, 8, 10])  # missing type none, zero, NaN; default right, left

@@ -96,7 +96,7 @@ def rounded(quarters: list[int], *, total: int) -> tuple[list[int], int]:
     start = total - sum(quarters) / 4
     rounding = kernel_rounding.Rounding(log_odds=0.25, points=0.25, base_units=0, base=0, offset=start, factor=-1.0)
     points, unclipped = np.empty((1, len(quarters)), np.int64), np.empty(1, np.int64)
-    kernel_rounding.explain_block(shares, rounding, points, unclipped)
+    kernel_rounding.explain_block(shares, rounding, np.arange(len(quarters), dtype=np.int32), points, unclipped)
     assert tuple(points[0].tolist()) == whole_points([one / 4 for one in quarters], total)
     return points[0].tolist(), int(unclipped[0])
 
@@ -165,6 +165,17 @@ def test_a_row_is_the_same_in_python_alone(made: MadeTable) -> None:
     compiled, plain = RowReader(made.table), RowReader(made.table)
     plain.__dict__["_compiled"] = None
     for row in as_mappings(made.rows)[:20]:
+        assert compiled.explain(row) == plain.explain(row)
+
+
+@pytest.mark.parametrize("coarse", [False, True])  # coarse: remainders are quarters, so that dozens tie at the border
+def test_a_wide_row_is_the_same_in_python_alone(coarse: bool) -> None:
+    rng = np.random.default_rng(7)
+    table = make_table(rng, ["number", "code", "dense"] * 50, pairs=9, coarse=coarse, ends=(0, 1000))
+    compiled, plain = RowReader(table), RowReader(table)
+    plain.__dict__["_compiled"] = None
+    for values in rng.lognormal(size=(40, len(table.features))):
+        row = dict(zip(table.feature_names, np.where(values > 4, np.nan, values * 3).tolist(), strict=True))
         assert compiled.explain(row) == plain.explain(row)
 
 

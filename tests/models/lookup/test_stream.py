@@ -17,7 +17,7 @@ from models.columns import columns_of
 from models.evaluation import Evaluation
 from models.lookup import stream
 from models.lookup.batch import plain_points
-from models.lookup.batch_scorer import strongest_of_rows
+from models.lookup.batch_scorer import BatchScorer, strongest_of_rows
 from models.lookup.compiled import walk_of
 from models.lookup.stream import score_parquet
 from models.points_table import PointsTable
@@ -105,6 +105,30 @@ def test_whole_numbers_and_nulls_are_read_as_numbers(table: PointsTable, tmp_pat
     rows = pa.table(columns).to_pylist()
     assert [row["score"] for row in answers] == [table.explain_row(row).score for row in rows]
     assert set(answers[0]) == {"score", "reason_1", "points_1", "reason_2", "points_2", "rules", "rule_points"}
+
+
+def test_numbers_that_move_no_score_are_not_read_but_must_be_there(tmp_path: Path) -> None:
+    table = make_table(
+        np.random.default_rng(9), ["still", "number", "still", "still", "number"], pairs=0, coarse=False, ends=(0, 1000)
+    )
+    scorer = BatchScorer(table, None, 2)
+    columns = {f"f{at}": pa.array([0.5, 7.0, None], pa.float64()) for at in range(5)} | {"f3": pa.array([None] * 3, pa.string())}
+    source, target = tmp_path / "rows.parquet", tmp_path / "scores.parquet"
+    pq.write_table(pa.table(columns), source)
+    # What is no number is looked at, as it may have to be refused.
+    assert scorer.needed(pa.table(columns).schema) == ["f1", "f3", "f4"]
+    score_parquet(table, source, target, reasons=2)
+    alone = [table.explain_row(row) for row in pa.table(columns).to_pylist()]
+    answers = pq.read_table(target).to_pylist()
+    assert [row["score"] for row in answers] == [row.score for row in alone]
+    said = [[(f"f{at}", points) for at, points in enumerate(row.points) if points] for row in alone]
+    assert [sorted(reasons_of(row, 2)) for row in answers] == said
+    pq.write_table(pa.table(columns | {"f3": pa.array(["a", "b", "c"])}), source)
+    with pytest.raises(WrongType, match="'f3' must hold numbers"):
+        score_parquet(table, source, target)
+    pq.write_table(pa.table(columns).drop_columns("f0"), source)
+    with pytest.raises(ColumnsMissing, match="f0"):
+        score_parquet(table, source, target)
 
 
 def test_unknown_subjects_get_no_invented_score(table: PointsTable, tmp_path: Path) -> None:
