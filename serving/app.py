@@ -34,6 +34,7 @@ from serving.evaluations.routes import evaluation_routes
 from serving.examples import SCORE
 from serving.inquiry import Inquiry
 from serving.lane import FastLane, Lane
+from serving.operation.telemetry import Telemetry, Teller
 from serving.problems import PROBLEM, answer_errors
 from serving.replay.issuing import Issuer
 from serving.speaking import Speaking, worded
@@ -60,7 +61,7 @@ class PersonLookup(BaseModel):
 
 
 def create_app(
-    issuer: Issuer, notes: Notes, *, gate: Gate, today: Callable[[], date], pseudonymiser: Pseudonymiser | None
+    issuer: Issuer, notes: Notes, *, teller: Teller, gate: Gate, today: Callable[[], date], pseudonymiser: Pseudonymiser | None
 ) -> FastAPI:
     """Build the app from its collaborators; `today` and the gate's are the only clocks.
 
@@ -77,9 +78,10 @@ def create_app(
     )
     app.state.gate = gate
     lane = Lane(issuer, gate, today=today)
-    app.add_middleware(FastLane, lane=lane)
-    app.add_middleware(Bodies)
-    app.add_middleware(Envelope)
+    for middleware in (Bodies, Envelope):
+        app.add_middleware(middleware)
+    app.add_middleware(Telemetry, teller=teller)
+    app.add_middleware(FastLane, lane=lane, teller=teller)  # the outermost: what it answers passes none of the others
     say_who_may(app)
     answer_errors(app)
     show_docs(app)

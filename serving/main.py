@@ -33,7 +33,7 @@ from serving.holdings.routes import holding_routes
 from serving.measures.routes import measure_routes
 from serving.operation.metrics import Metrics
 from serving.operation.routes import operation_routes
-from serving.operation.telemetry import Telemetry
+from serving.operation.telemetry import Teller
 from serving.preloan.checker import Checker
 from serving.preloan.routes import preloan_routes
 from serving.replay.archive import Archive
@@ -61,13 +61,13 @@ def build_app(
     log: Callable[[bytes], object] | None = None,
 ) -> FastAPI:
     """The app over a deployment's record store and approved tables; `log` takes a line (JSON) of each request."""
-    database, metrics = open_database(home), Metrics()
+    database = open_database(home)
     journal = build_journal(home, database)
     issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables)), journal, Archive(home.archive), now=_now)
     notes = Notes(journal, now=_now)
-    app = create_app(issuer, notes, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)
-    app.include_router(operation_routes(issuer, database, metrics))
-    app.add_middleware(Telemetry, metrics=metrics, issuer=issuer, log=log)
+    teller = Teller(Metrics(issuer), log)
+    app = create_app(issuer, notes, teller=teller, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)
+    app.include_router(operation_routes(issuer, database, teller.metrics))
     app.state.scorer = issuer.scorer
     add_nouns(app, issuer, notes, home=home, database=database, store=store)
     return app

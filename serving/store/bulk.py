@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table
@@ -15,7 +16,7 @@ _SIZES = (64, 32, 16, 8, 4, 2, 1)
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows: texts, numbers and None in the order of the table's columns; days and moments as ISO text."""
     for part in _parts(rows):
-        values = tuple(value for row in part for value in row)
+        values = tuple(chain.from_iterable(part))
         connection.exec_driver_sql(_insert(table, len(part), connection.dialect.name), values)
 
 
