@@ -36,6 +36,7 @@ from serving.operation.routes import operation_routes
 from serving.operation.telemetry import Teller
 from serving.preloan.checker import Checker
 from serving.preloan.routes import preloan_routes
+from serving.prepared_rows import PreparedRows
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer
 from serving.report.build import build_office
@@ -44,6 +45,7 @@ from serving.scorer import Scorer
 from serving.store.case_events import CaseEvents
 from serving.store.clients import Clients
 from serving.store.database import Database
+from serving.store.feature_rows import FeatureRowStore
 from serving.store.issued import IssuedScores
 from serving.store.journal import Journal
 from serving.store.replies import Replies
@@ -63,7 +65,8 @@ def build_app(
     """The app over a deployment's record store and approved tables; `log` takes a line (JSON) of each request."""
     database = open_database(home)
     journal = build_journal(home, database)
-    issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables)), journal, Archive(home.archive), now=_now)
+    rows = PreparedRows(FeatureRowStore(database))
+    issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables), rows), journal, Archive(home.archive), now=_now)
     notes = Notes(journal, now=_now)
     teller = Teller(Metrics(issuer), log)
     app = create_app(issuer, notes, teller=teller, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)

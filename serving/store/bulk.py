@@ -25,6 +25,14 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[An
         run(connection, _insert(table, len(part), connection.dialect.name), values)
 
 
+def insert_plain(connection: Connection, table: str, columns: int, rows: Sequence[Sequence[Any]]) -> None:
+    """As `insert_rows`, into a table of the driver's own statements with so many columns."""
+    row = f"({', '.join([mark(connection)] * columns)})"
+    for part in _parts(rows):
+        values = tuple(chain.from_iterable(part))
+        run(connection, f"INSERT INTO {table} VALUES {', '.join([row] * len(part))}", values)  # noqa: S608 (names of our own)
+
+
 def known_of(connection: Connection, column: Column[str], values: Iterable[str]) -> set[str]:
     """Which of the values stand in a column."""
     found: set[str] = set()

@@ -13,6 +13,7 @@ from serving.audit.trail import append_entries, blank_entries, lock_head
 from serving.audit.verification import ERASE, Erased
 from serving.audit.visit import Visit
 from serving.store.database import Database
+from serving.store.feature_rows import drop_rows
 from serving.store.issued import scores_about
 from serving.store.schema import ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
 
@@ -83,6 +84,7 @@ def _enter(connection: Connection, entry: Erasure) -> None:
 
 
 def _empty(connection: Connection, subjects: Sequence[str], day: date) -> int:
+    drop_rows(connection, subjects)
     reports = ISSUED_REPORTS.c.subject.in_(subjects) & ISSUED_REPORTS.c.erased_on.is_(None)
     connection.execute(update(ISSUED_REPORTS).where(reports).values(content="", file=b"", erased_on=day))
     connection.execute(delete(ISSUED_ANSWERS).where(ISSUED_ANSWERS.c.subject.in_(subjects)))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -174,9 +175,9 @@ def keeping(score: IssuedScore) -> Keeping:
     """The score as an answer of today is kept: with its entry in the trail, and its body apart."""
     visit = Visit.at_command_line("score")
     entry = visit.entry(score.kind, score.subject, score.issued_at, score_id=score.score_id)
-    told = [
+    told: list[Any] = [
         score.score_id, score.issued_at.isoformat(" ", "microseconds"), score.subject, score.kind, str(score.as_of), score.language,
         score.evaluation, score.evaluation_version, score.evaluation_hash, score.table_hash, score.feature_set,
         score.catalogue_hash, score.store_version,
     ]  # fmt: skip
-    return Keeping(entry, IssuedRow(*told, "", "f" * 64), Body(b'{"score":583,"store_version":', "f" * 64))
+    return Keeping(entry, IssuedRow(*[*told, "", "f" * 64]), Body(b'{"score":583,"store_version":', "f" * 64))
