@@ -79,7 +79,7 @@ CLIENTS = Table(
     METADATA,
     Column("client_id", String(64), primary_key=True),
     Column("role", String(16), nullable=False),
-    Column("secret", String(128), nullable=False),
+    Column("secret", String(256), nullable=False),
     Column("made_on", Date, nullable=False),
     Column("organisation", String(18)),
     Column("subject", String(64)),

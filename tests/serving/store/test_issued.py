@@ -20,8 +20,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from credit.errors import DatabaseUnavailable, UnknownScore
+from serving.access import secret
+from serving.access.caller import Role
+from serving.access.client import Client
+from serving.access.enrolment import enrol
 from serving.audit.visit import Visit
 from serving.replay.prepared import Body, IssuedRow
+from serving.store.clients import Clients
 from serving.store.database import Database
 from serving.store.erasures import Erasures
 from serving.store.issued import WITH_BODIES, IssuedScore, IssuedScores, scores_about
@@ -181,3 +186,13 @@ def keeping(score: IssuedScore) -> Keeping:
         score.catalogue_hash, score.store_version,
     ]  # fmt: skip
     return Keeping(entry, IssuedRow(*[*told, "", "f" * 64]), Body(b'{"score":583,"store_version":', "f" * 64))
+
+
+def test_a_client_is_enrolled_and_its_secret_known_again(url: str) -> None:
+    database = Database.open(url)
+    clients = Clients(database)
+    given = enrol(clients, Client("bank-1", Role.BANK, "none", date(2026, 6, 30), "91460000MA00000155"))
+    found = clients.find("bank-1")
+    assert found is not None
+    assert secret.matches(given, found.secret)
+    database.close()
