@@ -34,6 +34,7 @@ from serving.measures.routes import measure_routes
 from serving.operation.metrics import Metrics
 from serving.operation.routes import operation_routes
 from serving.operation.telemetry import Teller
+from serving.operation.traces import Traces
 from serving.preloan.checker import Checker
 from serving.preloan.routes import preloan_routes
 from serving.prepared_rows import PreparedRows
@@ -61,14 +62,15 @@ def build_app(
     *,
     pseudonymiser: Pseudonymiser | None,
     log: Callable[[bytes], object] | None = None,
+    traces: Traces | None = None,
 ) -> FastAPI:
-    """The app over a deployment's record store and approved tables; `log` takes a line (JSON) of each request."""
+    """The app over a deployment's record store and approved tables; `log` takes a line (JSON) of each request, `traces` a span."""
     database = open_database(home)
     journal = build_journal(home, database)
     rows = PreparedRows(FeatureRowStore(database))
     issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables), rows), journal, Archive(home.archive), now=_now)
     notes = Notes(journal, now=_now)
-    teller = Teller(Metrics(issuer), log)
+    teller = Teller(Metrics(issuer), log, traces)
     app = create_app(issuer, notes, teller=teller, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)
     app.include_router(operation_routes(issuer, database, teller.metrics))
     app.state.scorer = issuer.scorer

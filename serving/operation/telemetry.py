@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.access.gate import Entry
 from serving.operation.metrics import Metrics
+from serving.operation.traces import Traces
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -32,16 +33,20 @@ class Teller:
     ----------
     log
         Where a line goes; None writes none.
+    traces
+        What tells a collector of spans; None tells nobody.
     """
 
-    def __init__(self, metrics: Metrics, log: Callable[[bytes], object] | None) -> None:
-        self.metrics, self._log = metrics, log
+    def __init__(self, metrics: Metrics, log: Callable[[bytes], object] | None, traces: Traces | None = None) -> None:
+        self.metrics, self._log, self._traces = metrics, log, traces
 
     def tell(self, scope: Scope, operation: str, status: int, seconds: float) -> None:
         """Tell of a request; who was let in and its id stand in its scope."""
         entry: Entry | None = scope.get("entry")
         role = entry.caller.role.value if entry is not None else "none"
         self.metrics.answered(operation, status, role, seconds)
+        if self._traces is not None:
+            self._traces.tell(scope, operation, status, role, seconds)
         if self._log is not None:
             client = entry.caller.client if entry is not None else None
             line = Line(
