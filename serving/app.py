@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict, Field
 
 from credit.errors import MissingPseudonymKey
@@ -34,12 +35,18 @@ from serving.evaluations.routes import evaluation_routes
 from serving.examples import SCORE
 from serving.inquiry import Inquiry
 from serving.lane import FastLane, Lane
+from serving.operation.telemetry import Telemetry, Teller
 from serving.problems import PROBLEM, answer_errors
 from serving.replay.issuing import Issuer
 from serving.speaking import Speaking, worded
 from serving.what_if.routes import what_if_routes
 
 _TITLE = "Yexin 椰信"
+# FastAPI would tell any OpenTelemetry provider of paths, which name subjects, and of errors word by word: serving.operation.traces
+# tells of neither.
+_TOLD_BY_FASTAPI: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
+}  # fmt: skip
 _SCORE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The score, its parts and the records behind them", "content": schema_of(ScoreAnswer, SCORE)},
     **{status: PROBLEM for status in (400, 401, 403, 404, 422, 429, 503)},
@@ -60,7 +67,7 @@ class PersonLookup(BaseModel):
 
 
 def create_app(
-    issuer: Issuer, notes: Notes, *, gate: Gate, today: Callable[[], date], pseudonymiser: Pseudonymiser | None
+    issuer: Issuer, notes: Notes, *, teller: Teller, gate: Gate, today: Callable[[], date], pseudonymiser: Pseudonymiser | None
 ) -> FastAPI:
     """Build the app from its collaborators; `today` and the gate's are the only clocks.
 
@@ -74,12 +81,14 @@ def create_app(
         redoc_url=None,
         dependencies=[Depends(let_in)],
         generate_unique_id_function=lambda route: route.name,
+        telemetry=_TOLD_BY_FASTAPI,
     )
     app.state.gate = gate
     lane = Lane(issuer, gate, today=today)
-    app.add_middleware(FastLane, lane=lane)
-    app.add_middleware(Bodies)
-    app.add_middleware(Envelope)
+    for middleware in (Bodies, Envelope):
+        app.add_middleware(middleware)
+    app.add_middleware(Telemetry, teller=teller)
+    app.add_middleware(FastLane, lane=lane, teller=teller)  # the outermost: what it answers passes none of the others
     say_who_may(app)
     answer_errors(app)
     show_docs(app)

@@ -25,24 +25,29 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        name = scope["request_id"] = given if _ID_FORM.fullmatch(given) else new_id()
+        name = scope["request_id"] = id_of(Headers(scope=scope).get("x-request-id", ""))
 
         async def wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", name.encode()), *_FIXED, *_rates(scope)]
+                message["headers"] = [*message["headers"], *headers_of(name, scope.get("entry"))]
             await send(message)
 
         await self._app(scope, receive, wrapped)
 
 
-def _rates(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """The RateLimit headers (draft-ietf-httpapi-ratelimit-headers) of a caller that was let in."""
-    entry: Entry | None = scope.get("entry")
+def id_of(given: str) -> str:
+    """The id of a request: the one that its client gave it, where it has the form of one, else a fresh one."""
+    return given if given and _ID_FORM.fullmatch(given) else new_id()
+
+
+def headers_of(request_id: str, entry: Entry | None) -> list[tuple[bytes, bytes]]:
+    """What stands on every answer; with the RateLimit headers (draft-ietf-httpapi-ratelimit-headers) for who was let in."""
+    headers = [(b"x-request-id", request_id.encode()), *_FIXED]
     if entry is None:
-        return []
-    role, left = entry.caller.role, entry.left
+        return headers
+    role, left = entry.caller.role.value.encode(), entry.left
     return [
-        (b"ratelimit-policy", f'"{role}";q={left.per_second};w=1'.encode()),
-        (b"ratelimit", f'"{role}";r={left.remaining};t=1'.encode()),
+        *headers,
+        (b"ratelimit-policy", b'"%b";q=%d;w=1' % (role, left.per_second)),
+        (b"ratelimit", b'"%b";r=%d;t=1' % (role, left.remaining)),
     ]

@@ -8,6 +8,7 @@ ordinary way, and so does every error.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,23 +20,27 @@ from credit.errors import DatabaseUnavailable, YexinError
 from serving.access.caller import Caller
 from serving.access.gate import Entry, Gate
 from serving.audit.visit import Visit
+from serving.envelope import headers_of, id_of
+from serving.operation.telemetry import Teller
 from serving.replay.issuing import Issuer
 from serving.replay.kept import Kept
 from serving.replay.prepared import Prepared
+from serving.waking import Sleeper, Waking
 
 _MOST_BYTES = 32 << 20  # of keys and references; the bodies are the issuer's
 _ENTRY_BYTES = 800
-_OPERATIONS = {"/v1/enterprises/": "score_enterprise", "/v1/persons/": "score_person"}
+_OPERATIONS = (("/v1/enterprises/", "score_enterprise"), ("/v1/persons/", "score_person"))
 _BEARER = b"Bearer "
 
 
 class _Heard(NamedTuple):
-    """What of a request says what it asks: path, query, languages; and by what token."""
+    """What of a request says what it asks: path, query, languages; by what token; and under which id."""
 
     path: str
     query: bytes
     languages: bytes
     token: str | None
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class Lane:
     def find(self, heard: _Heard, caller: Caller) -> Prepared | None:
         """What is held for the request and still counts, else None."""
         held = self._held.get((heard[:3], caller.client))
-        if held is None or held.today != self._today() or held.caller != caller:
+        if held is None or held.today != self._today() or (held.caller is not caller and held.caller != caller):
             return None
         prepared, scorer = held.prepared, self.issuer.scorer
         view = scorer.watch.held_by_most()
@@ -71,24 +76,40 @@ class Lane:
 
 
 class FastLane:
-    """Answers from the lane what it holds, and hands everything else on (ASGI)."""
+    """Answers from the lane what it holds, and hands everything else on (ASGI).
 
-    def __init__(self, app: ASGIApp, lane: Lane) -> None:
-        self._app, self._lane = app, lane
+    It stands outermost: what is around every other answer (its id, its headers, that it is told of) it sees to itself.
+    """
+
+    def __init__(self, app: ASGIApp, *, lane: Lane, teller: Teller) -> None:
+        self._app, self._lane, self._teller = app, lane, teller
+        self._waking: Waking | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         operation = operation_of(scope)
-        if operation is not None:
-            heard = _heard(scope)
-            entry = self._entered(heard, operation, scope)
-            prepared = self._lane.find(heard, entry.caller) if entry is not None else None
-            if entry is not None and prepared is not None:
-                given = await self._given(prepared, Visit(entry.caller, operation, scope.get("request_id")))
-                if given is not None:
-                    await _send(given, prepared.language, send)
-                    return
-        await self._app(scope, receive, send)
+        begun = None if operation is None else self._begun(scope, operation)
+        if begun is None or await begun.kept is not None:
+            await self._app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": _headers(begun)})
+        await send({"type": "http.response.body", "body": begun.answer})
+        self._teller.tell(scope, begun.visit.operation, 200, time.perf_counter() - begun.at)
+
+    def _begun(self, scope: Scope, operation: str) -> _Begun | None:
+        """An answer on its way to the disk; None where there is none to give from memory, or it could not be kept."""
+        at, heard = time.perf_counter(), _heard(scope)
+        entry = self._entered(heard, operation, scope)
+        prepared = self._lane.find(heard, entry.caller) if entry is not None else None
+        if entry is None or prepared is None:
+            return None
+        request_id = scope["request_id"] = id_of(heard.request_id)
+        visit, kept = Visit(entry.caller, operation, request_id), self._woken()
+        try:
+            answer = self._lane.issuer.begin(prepared, visit, kept.settle)
+        except DatabaseUnavailable:
+            return None
+        return _Begun(at, entry, visit, prepared.language, answer, kept.future)
 
     def _entered(self, heard: _Heard, operation: str, scope: Scope) -> Entry | None:
         """Who is let in from memory; None where the ordinary way has to look, or to refuse."""
@@ -100,19 +121,21 @@ class FastLane:
             scope["entry"], scope["entered"] = entry, operation
         return entry
 
-    async def _given(self, prepared: Prepared, visit: Visit) -> bytes | None:
-        """The answer, once it is on disk; None where it could not be kept."""
+    def _woken(self) -> Sleeper:
+        """Who waits in this event loop for the disk."""
         loop = asyncio.get_running_loop()
-        kept: asyncio.Future[DatabaseUnavailable | None] = loop.create_future()
+        if self._waking is None or self._waking.loop is not loop:
+            self._waking = Waking(loop)
+        return self._waking.sleeper()
 
-        def done(error: DatabaseUnavailable | None) -> None:
-            loop.call_soon_threadsafe(_settle, kept, error)
 
-        try:
-            answer = self._lane.issuer.begin(prepared, visit, done)
-        except DatabaseUnavailable:
-            return None
-        return answer if await kept is None else None
+class _Begun(NamedTuple):
+    at: float
+    entry: Entry
+    visit: Visit
+    language: str
+    answer: bytes
+    kept: asyncio.Future[DatabaseUnavailable | None]
 
 
 def operation_of(scope: MutableMapping[str, Any]) -> str | None:
@@ -120,32 +143,30 @@ def operation_of(scope: MutableMapping[str, Any]) -> str | None:
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
     path: str = scope["path"]
-    if not path.endswith("/score"):
-        return None
-    return next((name for prefix, name in _OPERATIONS.items() if path.startswith(prefix)), None)
+    if path.endswith("/score"):
+        for prefix, name in _OPERATIONS:
+            if path.startswith(prefix):
+                return name
+    return None
 
 
 def _heard(scope: MutableMapping[str, Any]) -> _Heard:
-    token, languages = None, b""
+    token, languages, request_id = None, b"", ""
     for name, value in scope["headers"]:
         if name == b"authorization" and value.startswith(_BEARER):
             token = value[len(_BEARER) :].decode("latin-1")
         elif name == b"accept-language":
             languages = value
-    return _Heard(scope["path"], scope["query_string"], languages, token)
+        elif name == b"x-request-id":
+            request_id = value.decode("latin-1")
+    return _Heard(scope["path"], scope["query_string"], languages, token, request_id)
 
 
-def _settle(kept: asyncio.Future[DatabaseUnavailable | None], error: DatabaseUnavailable | None) -> None:
-    if not kept.done():  # nobody waits any more where the client is gone
-        kept.set_result(error)
-
-
-async def _send(body: bytes, language: str, send: Send) -> None:
-    headers = [
-        (b"content-language", language.encode()),
+def _headers(begun: _Begun) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-language", begun.language.encode()),
         (b"vary", b"Accept-Language"),
-        (b"content-length", str(len(body)).encode()),
+        (b"content-length", b"%d" % len(begun.answer)),
         (b"content-type", b"application/json"),
+        *headers_of(begun.visit.request_id or "", begun.entry),
     ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -33,9 +33,11 @@ from serving.holdings.routes import holding_routes
 from serving.measures.routes import measure_routes
 from serving.operation.metrics import Metrics
 from serving.operation.routes import operation_routes
-from serving.operation.telemetry import Telemetry
+from serving.operation.telemetry import Teller
+from serving.operation.traces import Traces
 from serving.preloan.checker import Checker
 from serving.preloan.routes import preloan_routes
+from serving.prepared_rows import PreparedRows
 from serving.replay.archive import Archive
 from serving.replay.issuing import Issuer
 from serving.report.build import build_office
@@ -44,6 +46,7 @@ from serving.scorer import Scorer
 from serving.store.case_events import CaseEvents
 from serving.store.clients import Clients
 from serving.store.database import Database
+from serving.store.feature_rows import FeatureRowStore
 from serving.store.issued import IssuedScores
 from serving.store.journal import Journal
 from serving.store.replies import Replies
@@ -59,15 +62,17 @@ def build_app(
     *,
     pseudonymiser: Pseudonymiser | None,
     log: Callable[[bytes], object] | None = None,
+    traces: Traces | None = None,
 ) -> FastAPI:
-    """The app over a deployment's record store and approved tables; `log` takes a line (JSON) of each request."""
-    database, metrics = open_database(home), Metrics()
+    """The app over a deployment's record store and approved tables; `log` takes a line (JSON) of each request, `traces` a span."""
+    database = open_database(home)
     journal = build_journal(home, database)
-    issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables)), journal, Archive(home.archive), now=_now)
+    rows = PreparedRows(FeatureRowStore(database))
+    issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables), rows), journal, Archive(home.archive), now=_now)
     notes = Notes(journal, now=_now)
-    app = create_app(issuer, notes, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)
-    app.include_router(operation_routes(issuer, database, metrics))
-    app.add_middleware(Telemetry, metrics=metrics, issuer=issuer, log=log)
+    teller = Teller(Metrics(issuer), log, traces)
+    app = create_app(issuer, notes, teller=teller, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)
+    app.include_router(operation_routes(issuer, database, teller.metrics))
     app.state.scorer = issuer.scorer
     add_nouns(app, issuer, notes, home=home, database=database, store=store)
     return app

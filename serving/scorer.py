@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from credit.deployment import Deployment
 from credit.errors import ModelNotTrained, RecordFromFuture, UnknownEvaluation, UnknownSubject
@@ -19,6 +20,7 @@ from models.note import FeatureNote
 from serving.answers import ScoreAnswer
 from serving.inquiry import Inquiry
 from serving.permission import ConsentCheck, permitted_purpose
+from serving.prepared_rows import PreparedRows
 from serving.standing import Standing, answer_of
 from serving.tables import ApprovedTable, ApprovedTables
 from serving.watch import Watch
@@ -27,10 +29,13 @@ from serving.watch import Watch
 class Scorer:
     """Scores subjects of one deployment from its record store and its approved tables; reads no clock but for its own cache."""
 
-    def __init__(self, deployment: Deployment, store: RecordStore, tables: ApprovedTables) -> None:
+    def __init__(
+        self, deployment: Deployment, store: RecordStore, tables: ApprovedTables, rows: PreparedRows | None = None
+    ) -> None:
         self.deployment = deployment
         self.watch = Watch(store)
         self._tables = tables
+        self._rows = rows or PreparedRows(None)
         self._evaluations = {name: Evaluation.find(deployment, name) for name in Evaluation.names(deployment)}
         self._feature_sets: dict[str, FeatureSet] = {}
         self._by_policy: dict[str, ApprovedTable] = {}
@@ -75,7 +80,10 @@ class Scorer:
         # What came later must not be told: of a past day the lives are made anew from what was known on it.
         own = view.lives.subset([subject.id]) if known is rows else Lives.of(known, catalogue)
         stamp = view.ledger.stamp(subject.id)
-        return Standing(subject, as_of, chosen, approved, known, own, features, catalogue, view.version, stamp, purpose, consent)
+        stored = partial(self._rows.find, subject, as_of, features.version, stamp) if known is rows else lambda: None
+        return Standing(
+            subject, as_of, chosen, approved, known, own, features, catalogue, view.version, stamp, purpose, consent, stored
+        )
 
     def names(self) -> list[str]:
         """The names of the deployment's evaluations, sorted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from models.rules import RuleEffect
 from models.scored import Scored
 from serving.answers import EvaluationAnswer, ReasonAnswer, RecordAnswer, RuleAnswer, ScoreAnswer
 from serving.evidence import Proof, record_answers
+from serving.store.feature_rows import StoredRow
 from serving.tables import ApprovedTable
 from serving.words import Words
 
@@ -36,6 +38,8 @@ class Standing:
         Its records (RECORD_SCHEMA) and lives as they were known at the end of `as_of`.
     stamp
         `Ledger.stamp` of all its rows; None where it was not asked for.
+    stored
+        Its feature row on the day as the nightly run left it, if that still holds.
     purpose, consent
         For what it is answered, and the record id of the consent that allows it (None: it needs none).
     """
@@ -52,6 +56,16 @@ class Standing:
     stamp: tuple[int, int] | None = None
     purpose: Purpose | None = None
     consent: str | None = None
+    stored: Callable[[], StoredRow | None] = lambda: None
+
+    def row(self) -> tuple[dict[str, float | None], int]:
+        """The subject's features by name, and how many records were known: as the nightly run left them, else built."""
+        found = self.stored()
+        if found is not None:
+            values = (None if math.isnan(value) else value for value in found.values.tolist())
+            return dict(zip(self.features.names, values, strict=True)), found.known
+        built = self.features.build(self.lives, as_of=self.as_of, subjects=[self.subject.id])
+        return built.row(0), int(built.known[0])
 
     def fact(self, record_id: str) -> dict[str, Any]:
         """What a record of the subject said on the day; a row of RECORD_SCHEMA by name."""
@@ -70,8 +84,8 @@ class Standing:
 def answer_of(standing: Standing, language: Language) -> ScoreAnswer:
     """The score with its reasons and the records behind them, or that there is nothing to score."""
     subject, as_of, features, words = standing.subject, standing.as_of, standing.features, standing.words(language)
-    built = features.build(standing.lives, as_of=as_of, subjects=[subject.id])
-    answer = standing.evaluation.answer(built.row(0), standing.approved.table, known=int(built.known[0]))
+    row, known = standing.row()
+    answer = standing.evaluation.answer(row, standing.approved.table, known=known)
     if not isinstance(answer, Scored):
         return _not_scorable(standing, answer.reason, words)
     named = {rule.name: rule.when.feature for rule in standing.evaluation.rules}

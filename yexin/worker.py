@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from serving.main import build_app
+from serving.operation.traces import Traces
 from yexin.settings import Settings
 
 _STANDARD_ERROR = 2
@@ -18,7 +19,14 @@ def app() -> FastAPI:
     """The app over the home and deployment that the environment names."""
     settings = Settings.of()
     log = partial(os.write, _STANDARD_ERROR) if os.environ.get("YEXIN_ACCESS_LOG") else None
-    built = build_app(settings.deployment, settings.home, settings.store, pseudonymiser=settings.pseudonymiser(), log=log)
+    built = build_app(
+        settings.deployment,
+        settings.home,
+        settings.store,
+        pseudonymiser=settings.pseudonymiser(),
+        log=log,
+        traces=Traces.from_environment(),
+    )
     built.state.scorer.warm(settings.today)
     # What is loaded now stays: the collector need not look through it again and again while requests wait.
     gc.collect()

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,18 +38,24 @@ class Load:
 
 
 class Server:
-    """A server in a process of its own, kept to one core."""
+    """A server in a process of its own, kept to its cores."""
+
+    _cores = "0"
 
     def __init__(self, name: str, command: Sequence[str], port: int, *, request: str, ready: str, folder: Path) -> None:
         self.name, self.port, self._ready = name, port, ready
         self._script = folder / f"{name}.lua"
-        self._script.write_text(_SCRIPT.format(request=request), "utf-8")
+        self.ask_by(request)
         log = (folder / f"{name}.log").open("w")
         environment = {**os.environ, "YEXIN_BENCHMARK": str(folder), "OMP_NUM_THREADS": "1"}
         environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"  # mlflow starts uvicorn by name
         self._process = subprocess.Popen(
-            ["taskset", "-c", "0", *command], env=environment, stdout=log, stderr=log, start_new_session=True
+            ["taskset", "-c", self._cores, *command], env=environment, stdout=log, stderr=log, start_new_session=True
         )
+
+    def ask_by(self, request: str) -> None:
+        """Ask by another piece of Lua from now on."""
+        self._script.write_text(_SCRIPT.format(request=request), "utf-8")
 
     def wait(self, seconds: float = 120) -> None:
         """Until it answers."""
@@ -60,7 +67,8 @@ class Server:
                 if self._process.poll() is not None:
                     break
                 time.sleep(0.1)
-        raise RuntimeError(f"{self.name} does not answer on port {self.port}")
+        said = self._script.with_suffix(".log").read_text("utf-8")[-500:]
+        raise RuntimeError(f"{self.name} does not answer on port {self.port}: {said}")
 
     def ask_once(self, paths: Sequence[str], token: str) -> None:
         """Ask for each path once, in turn, as the client of that token."""
@@ -84,7 +92,8 @@ class Server:
 
     def stop(self) -> None:
         """End it and its children."""
-        os.killpg(self._process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait()
 
     def _cpu(self) -> float:

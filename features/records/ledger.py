@@ -52,16 +52,22 @@ class Ledger:
         """Rows about one subject, in the order in which they arrived, up to a store version; empty where there is none."""
         start, stop = self._span(subject)
         if version is not None:
-            stop = start + int(np.searchsorted(self._arrivals[start:stop], (version + 1) << 32))
+            stop = self._cut(start, stop, version)
         return self._rows.slice(start, stop - start)
 
-    def stamp(self, subject: str) -> tuple[int, int]:
-        """How many rows a subject has, and the arrival number of the last: equal stamps mean equal rows.
+    def stamp(self, subject: str, *, version: int | None = None) -> tuple[int, int]:
+        """How many rows a subject has, up to a store version, and the arrival number of the last: equal stamps mean equal rows.
 
         Rows are added with higher numbers, and deleted by law; neither leaves both as they were.
         """
         start, stop = self._span(subject)
+        if version is not None:
+            stop = self._cut(start, stop, version)
         return stop - start, int(self._arrivals[stop - 1]) if stop > start else -1
+
+    def _cut(self, start: int, stop: int, version: int) -> int:
+        """One past the last of some rows of a subject that a store version has."""
+        return start + int(np.searchsorted(self._arrivals[start:stop], (version + 1) << 32))
 
     def _span(self, subject: str) -> tuple[int, int]:
         """First and one past the last row of a subject; nothing at all where there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from credit.errors import RateExceeded
 
@@ -18,8 +19,7 @@ class _Bucket:
     filled_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What a client may still send: `remaining` requests at once, of `per_second` in the long run."""
 
     per_second: int

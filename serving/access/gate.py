@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from credit.errors import NotAuthenticated
 from serving.access import secret
@@ -21,8 +22,7 @@ _NOBODY = secret.hashed("nobody")
 _TRIES_PER_SECOND = 5  # secrets that one address may try for one client
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Who was let in, and how much it may still send."""
 
     caller: Caller
@@ -127,7 +127,10 @@ class Gate:
                 self._standing.pop(claims.client_id, None)
                 raise NotAuthenticated("the client was disabled")
             per_second = client.per_second or role_terms()[client.role].per_second
-            standing = self._standing[claims.client_id] = _Standing(now, client, client.caller(), per_second)
+            caller = client.caller()
+            if standing is not None and standing.caller == caller:
+                caller = standing.caller  # the same object, which those that hold it compare at once
+            standing = self._standing[claims.client_id] = _Standing(now, client, caller, per_second)
         if standing.client.rotation != claims.rotation:
             raise NotAuthenticated("the token was issued for an earlier secret of its client")
         return standing

@@ -7,17 +7,17 @@ from datetime import date
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 
 from serving.audit.chain import LinkedEntry
 from serving.audit.entry import AuditEntry
-from serving.store.bulk import insert_rows
+from serving.store.bulk import insert_rows, mark, run
 from serving.store.database import Database
 from serving.store.schema import AUDIT_ENTRIES as ENTRIES
 from serving.store.schema import AUDIT_HEAD as HEAD
 
-_MOVED = text("UPDATE audit_head SET number = number + :count RETURNING number, link")
-_RELINKED = text("UPDATE audit_head SET link = :link")
+_MOVED = "UPDATE audit_head SET number = number + {} RETURNING number, link"
+_RELINKED = "UPDATE audit_head SET link = {}"
 _AT_ONCE = 5_000  # entries read in one go
 
 
@@ -34,14 +34,15 @@ def append_entries(connection: Connection, entries: Sequence[AuditEntry]) -> Hea
     The first statement locks the head until the transaction ends: of several workers and processes one appends at a time, each
     behind what the one before committed.
     """
-    number, link = connection.execute(_MOVED, {"count": len(entries)}).one()
+    value = mark(connection)
+    ((number, link),) = run(connection, _MOVED.format(value), (len(entries),))
     rows: list[LinkedEntry] = []
     for place, entry in enumerate(entries, number - len(entries) + 1):
         row = LinkedEntry.after(link, place, entry)
         link = row.link
         rows.append(row)
     insert_rows(connection, ENTRIES, [msgspec.structs.astuple(row) for row in rows])
-    connection.execute(_RELINKED, {"link": link})
+    run(connection, _RELINKED.format(value), (link,))
     return Head(number, link)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from serving.access.caller import Caller, Role
@@ -45,9 +46,13 @@ class Visit:
 
     def entry(self, kind: str, subject: str | None, now: datetime, **told: Any) -> AuditEntry:
         """The entry that this visit about a subject leaves; `told` are further fields of `AuditEntry`."""
+        return self.entry_at(stamp(now), kind, subject, **told)
+
+    def entry_at(self, at: str, kind: str, subject: str | None, **told: Any) -> AuditEntry:
+        """As `entry`, of a moment that is stamped already."""
         caller = self.caller
         return AuditEntry(
-            at=stamp(now), client=caller.client, role=caller.role, organisation=caller.organisation, operation=self.operation,
+            at=at, client=caller.client, role=caller.role, organisation=caller.organisation, operation=self.operation,
             outcome=told.pop("outcome", ANSWERED), subject_kind=kind, subject=subject, request_id=self.request_id,
             detail=told.pop("detail", self.detail), **told,
         )  # fmt: skip
@@ -61,4 +66,10 @@ def stamp(now: datetime) -> str:
     >>> stamp(datetime(2026, 6, 30, 16, 0, tzinfo=UTC))
     '2026-06-30T16:00:00.000000Z'
     """
-    return now.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return f"{_second(int(now.timestamp()))}.{now.microsecond:06d}Z"
+
+
+@lru_cache(maxsize=4)
+def _second(since_1970: int) -> str:
+    """A second in ISO 8601: thousands of stamps share it, and datetime writes each anew."""
+    return datetime.fromtimestamp(since_1970, UTC).replace(tzinfo=None).isoformat()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import time
-from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from serving.operation.tally import Tally
 from serving.replay.issuing import Issuer
 
 # Where half the answers take a millisecond and a disk several: finer below ten, then doubling.
@@ -17,11 +17,14 @@ _ANEW_SECONDS = 1.0
 
 
 class Metrics:
-    """Counts requests, and says how the service stands; several workers are added up where PROMETHEUS_MULTIPROC_DIR is set."""
+    """Counts requests, and says how the service stands; several workers are added up where PROMETHEUS_MULTIPROC_DIR is set.
 
-    def __init__(self) -> None:
+    A worker's counts are up to a second old where another worker is asked for them.
+    """
+
+    def __init__(self, issuer: Issuer) -> None:
         own = CollectorRegistry()
-        self._registry = own
+        self._registry, self._issuer = own, issuer
         self._requests = Counter("yexin_requests", "Answered requests", ("operation", "status", "role"), registry=own)
         self._took = Histogram("yexin_request_seconds", "From request to answer", ("operation",), registry=own, buckets=_SECONDS)
         self._waiting = Gauge("yexin_journal_waiting", "Answers not yet on disk", registry=own, multiprocess_mode="livesum")
@@ -30,26 +33,35 @@ class Metrics:
             "yexin_store_opened_timestamp_seconds", "When that version was opened", registry=own, multiprocess_mode="livemin"
         )
         self._table = Gauge("yexin_table_version", "Approved version", ("evaluation",), registry=own, multiprocess_mode="livemin")
-        # The children of a label are looked up through a lock: the few there are are kept at hand.
-        self._count = lru_cache(maxsize=4096)(self._requests.labels)
-        self._time = lru_cache(maxsize=512)(self._took.labels)
-        self._anew_at = 0.0
+        self._tally = Tally(_SECONDS)
+        self._due = False
 
     def answered(self, operation: str, status: int, role: str, seconds: float) -> None:
-        """Count one answered request."""
-        self._count(operation, str(status), role).inc()
-        self._time(operation).observe(seconds)
+        """Count one answered request; to be called in the event loop."""
+        self._tally.add(operation, status, role, seconds)
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_later(_ANEW_SECONDS, self.renew)
 
-    def stands(self, issuer: Issuer) -> None:
-        """Take down how the service stands, once a second however often it is called."""
-        if time.monotonic() < self._anew_at:
-            return
-        self._anew_at = time.monotonic() + _ANEW_SECONDS
-        self._waiting.set(issuer.journal.waiting)
-        if (view := issuer.scorer.watch.last) is not None:
+    def renew(self) -> None:
+        """Put down what was counted, and how the service stands; to be called in the event loop."""
+        self._due = False
+        for (operation, status, role), count in self._tally.take().items():
+            self._requests.labels(operation, str(status), role).inc(sum(count.within))
+            took = self._took.labels(operation)
+            # As Histogram.observe does for one request at a time; it has no way for many.
+            took._sum.inc(count.seconds)
+            for bucket, number in zip(took._buckets, count.within, strict=True):
+                if number:
+                    bucket.inc(number)
+        self._stands()
+
+    def _stands(self) -> None:
+        self._waiting.set(self._issuer.journal.waiting)
+        if (view := self._issuer.scorer.watch.last) is not None:
             self._version.set(view.version)
             self._age.set(view.looked)
-        for name, version in issuer.scorer.approved_versions().items():
+        for name, version in self._issuer.scorer.approved_versions().items():
             if version is not None:
                 self._table.labels(name).set(version)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 from fastapi import APIRouter
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from credit.errors import YexinError
 from serving.operation.metrics import Metrics
@@ -43,10 +44,10 @@ def operation_routes(issuer: Issuer, database: Database, metrics: Metrics) -> AP
         return _readiness({name: _checked(check) for name, check in parts.items()})
 
     @router.get("/metrics", response_class=Response)
-    def measured() -> Response:
+    async def measured() -> Response:
         """Metrics in Prometheus' text form, of all workers; nothing personal stands in them."""
-        metrics.stands(issuer)
-        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        metrics.renew()
+        return Response(await run_in_threadpool(metrics.text), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.access.gate import Entry
 from serving.operation.metrics import Metrics
-from serving.replay.issuing import Issuer
+from serving.operation.traces import Traces
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -26,17 +26,40 @@ class Line(msgspec.Struct, frozen=True):
     client: str | None
 
 
-class Telemetry:
-    """Tells of every request (ASGI).
+class Teller:
+    """Tells of answered requests.
 
     Parameters
     ----------
     log
         Where a line goes; None writes none.
+    traces
+        What tells a collector of spans; None tells nobody.
     """
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, issuer: Issuer, log: Callable[[bytes], object] | None) -> None:
-        self._app, self._metrics, self._issuer, self._log = app, metrics, issuer, log
+    def __init__(self, metrics: Metrics, log: Callable[[bytes], object] | None, traces: Traces | None = None) -> None:
+        self.metrics, self._log, self._traces = metrics, log, traces
+
+    def tell(self, scope: Scope, operation: str, status: int, seconds: float) -> None:
+        """Tell of a request; who was let in and its id stand in its scope."""
+        entry: Entry | None = scope.get("entry")
+        role = entry.caller.role.value if entry is not None else "none"
+        self.metrics.answered(operation, status, role, seconds)
+        if self._traces is not None:
+            self._traces.tell(scope, operation, status, role, seconds)
+        if self._log is not None:
+            client = entry.caller.client if entry is not None else None
+            line = Line(
+                time.time(), scope.get("request_id"), operation, scope["method"], status, round(seconds * 1e3, 3), role, client
+            )
+            self._log(msgspec.json.encode(line) + b"\n")
+
+
+class Telemetry:
+    """Tells of every request that reaches it (ASGI)."""
+
+    def __init__(self, app: ASGIApp, *, teller: Teller) -> None:
+        self._app, self._teller = app, teller
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -54,18 +77,5 @@ class Telemetry:
         try:
             await self._app(scope, receive, noting)
         finally:
-            self._tell(scope, status, time.perf_counter() - begun)
-
-    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        entry: Entry | None = scope.get("entry")
-        route = scope.get("route")
-        operation = scope.get("entered") or getattr(route, "name", None) or "none"
-        role = str(entry.caller.role) if entry is not None else "none"
-        self._metrics.answered(operation, status, role, seconds)
-        self._metrics.stands(self._issuer)
-        if self._log is not None:
-            client = entry.caller.client if entry is not None else None
-            line = Line(
-                time.time(), scope.get("request_id"), operation, scope["method"], status, round(seconds * 1e3, 3), role, client
-            )
-            self._log(msgspec.json.encode(line) + b"\n")
+            operation = scope.get("entered") or getattr(scope.get("route"), "name", None) or "none"
+            self._teller.tell(scope, operation, status, time.perf_counter() - begun)

@@ -12,7 +12,7 @@ from credit.errors import LawfulnessError, UnknownSubject
 from credit.language import Language
 from models.evaluation import Evaluation
 from serving.answers import ScoreAnswer
-from serving.audit.visit import Visit
+from serving.audit.visit import Visit, stamp
 from serving.inquiry import Inquiry
 from serving.randomness import new_id
 from serving.replay.archive import Archive
@@ -79,10 +79,10 @@ class Issuer:
         return given.answer
 
     def _given(self, prepared: Prepared, visit: Visit) -> _Given:
-        score_id, now = new_id(), self._now()
-        row = prepared.row(score_id, now.isoformat(sep=" ", timespec="microseconds"))
-        entry = visit.entry(
-            row.kind, row.subject, now, purpose=prepared.purpose, consent=prepared.consent, records=prepared.records,
+        score_id, at = new_id(), stamp(self._now())
+        row = prepared.row(score_id, f"{at[:10]} {at[11:26]}+00:00")
+        entry = visit.entry_at(
+            at, row.kind, row.subject, purpose=prepared.purpose, consent=prepared.consent, records=prepared.records,
             evaluation=row.evaluation, evaluation_version=row.evaluation_version, table_hash=row.table_hash, score_id=score_id,
         )  # fmt: skip
         return _Given(prepared.body.with_id(prepared.store_version, score_id), Keeping(entry, row, prepared.body))

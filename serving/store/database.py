@@ -82,6 +82,11 @@ class Database:
             # The statement's values are personal: the kind of the error alone is passed on.
             raise DatabaseUnavailable(type(error.orig).__name__) from None
 
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether it is PostgreSQL, with its COPY and partitions."""
+        return self._engine.dialect.name == "postgresql"
+
     def ping(self) -> None:
         """Ask the database for nothing.
 

@@ -13,6 +13,8 @@ from serving.audit.trail import append_entries, blank_entries, lock_head
 from serving.audit.verification import ERASE, Erased
 from serving.audit.visit import Visit
 from serving.store.database import Database
+from serving.store.feature_rows import drop_rows
+from serving.store.issued import scores_about
 from serving.store.schema import ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
 
 _AT_ONCE = 500  # subjects in one statement
@@ -82,13 +84,14 @@ def _enter(connection: Connection, entry: Erasure) -> None:
 
 
 def _empty(connection: Connection, subjects: Sequence[str], day: date) -> int:
+    drop_rows(connection, subjects)
     reports = ISSUED_REPORTS.c.subject.in_(subjects) & ISSUED_REPORTS.c.erased_on.is_(None)
     connection.execute(update(ISSUED_REPORTS).where(reports).values(content="", file=b"", erased_on=day))
-    theirs = ISSUED_SCORES.c.subject.in_(subjects) & ISSUED_SCORES.c.erased_on.is_(None)
     connection.execute(delete(ISSUED_ANSWERS).where(ISSUED_ANSWERS.c.subject.in_(subjects)))
     # Replies to writes name nobody by column and live for a day: all go, and a write sent again is judged anew.
     connection.execute(delete(REPLIES))
-    return connection.execute(update(ISSUED_SCORES).where(theirs).values(answer="", erased_on=day)).rowcount
+    not_yet = update(ISSUED_SCORES).where(ISSUED_SCORES.c.erased_on.is_(None)).values(answer="", erased_on=day)
+    return sum(connection.execute(not_yet.where(theirs)).rowcount for theirs in scores_about(subjects))
 
 
 def _say_so(connection: Connection, erased: Erased, now: datetime) -> None:

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from credit.errors import UnknownScore
 from serving.replay.prepared import Body, IssuedRow
 from serving.store.bulk import insert_rows, known_of
 from serving.store.database import Database
-from serving.store.schema import ISSUED_ANSWERS, ISSUED_SCORES
+from serving.store.schema import AUDIT_ENTRIES, ISSUED_ANSWERS, ISSUED_SCORES, SCORES_NOT_AUDITED
 
 # What a kept score is made from again: its row, and the body that its answer shares with others.
 WITH_BODIES = select(ISSUED_SCORES, ISSUED_ANSWERS.c.body).select_from(
@@ -74,16 +74,22 @@ class IssuedScores:
 
     def of(self, subject: str) -> list[IssuedScore]:
         """Every score that was issued about a subject, the latest first."""
-        latest_first = (ISSUED_SCORES.c.issued_at.desc(), ISSUED_SCORES.c.score_id)
         with self._database.begin() as connection:
-            mine = WITH_BODIES.where(ISSUED_SCORES.c.subject == subject).order_by(*latest_first)
-            return [issued_of(row) for row in connection.execute(mine).mappings()]
+            rows = [row for mine in scores_about([subject]) for row in connection.execute(WITH_BODIES.where(mine)).mappings()]
+        found = {row["score_id"]: issued_of(row) for row in rows}
+        return sorted(found.values(), key=lambda one: (-one.issued_at.timestamp(), one.score_id))
 
     def sample(self, count: int, *, seed: int) -> list[str]:
         """The ids of `count` issued scores drawn at random, of all where there are fewer; the same seed draws the same."""
         with self._database.begin() as connection:
             ids = connection.execute(select(ISSUED_SCORES.c.score_id).order_by(ISSUED_SCORES.c.score_id)).scalars().all()
         return list(ids) if len(ids) <= count else random.Random(seed).sample(list(ids), count)  # noqa: S311 (a draw that can be repeated)
+
+
+def scores_about(subjects: Sequence[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Two conditions, each found by an index, of which one or both hold for every score about the subjects."""
+    audited = select(AUDIT_ENTRIES.c.score_id).where(AUDIT_ENTRIES.c.subject.in_(subjects), AUDIT_ENTRIES.c.score_id.is_not(None))
+    return ISSUED_SCORES.c.score_id.in_(audited), ISSUED_SCORES.c.subject.in_(subjects) & SCORES_NOT_AUDITED
 
 
 def issued_of(row: Any) -> IssuedScore:

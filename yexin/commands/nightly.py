@@ -12,10 +12,13 @@ from rich.table import Table
 
 from credit.errors import NoBase
 from features.records.stream import RecordStream
+from serving.main import open_database
+from serving.store.feature_rows import FeatureRowStore
 from yexin.nightly.chain import Chain
 from yexin.nightly.day import add_day, base_for
 from yexin.nightly.job import Job
 from yexin.nightly.lock import alone
+from yexin.nightly.rows import load_rows
 from yexin.nightly.run import Done, folder_of, run
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
 from yexin.progress import stepper
@@ -39,6 +42,10 @@ def nightly(
     engine: Annotated[Literal["embedded", "spark"], typer.Option(help="spark: needs the extra `spark` and Java 17")] = "embedded",
     master: Annotated[str, typer.Option(help="of Spark: local-cluster[2,1,2048], spark://HOST:7077, yarn")] = "local[*]",
     parts: Annotated[int, typer.Option(help="parts to split the subjects into [default: by the number of records]")] = 0,
+    rows: Annotated[
+        bool,
+        typer.Option("--rows", help="a full run; its feature rows go into the database, for servers to read by key"),
+    ] = False,
     home: HomeOption = None,
     deployment: DeploymentOption = None,
 ) -> None:
@@ -50,12 +57,13 @@ def nightly(
         if engine == "spark":
             _on_spark(job, stream, master)
             return
-        chain = None if full or folder_of(job).exists() else _chain(job, stream)
+        chain = None if full or rows or folder_of(job).exists() else _chain(job, stream)
         with stepper("nightly") as step:
             if chain is not None:
                 added = add_day(job, chain, stream, workers=workers)
             else:
                 done = run(job, workers=workers, tell=lambda name, made, of: step(f"{name} {made}/{of}"))
+                loaded = load_rows(job, settings.store, FeatureRowStore(open_database(settings.home))) if rows else {}
     if chain is not None:
         console.print(
             f"{added.touched:,} subjects computed again in {added.seconds:.1f} s, {added.fresh:,} records since {chain.days[0]}"
@@ -63,6 +71,8 @@ def nightly(
         console.print(f"results: {chain.day_folder(job.as_of)} over {chain.folder}", soft_wrap=True, highlight=False)
         return
     show(console, job, done)
+    for kind, count in loaded.items():
+        console.print(f"{count:,} feature rows ({kind}) are in the service's database, for {job.as_of}")
 
 
 def _on_spark(job: Job, stream: RecordStream, master: str) -> None:

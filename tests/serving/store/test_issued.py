@@ -8,8 +8,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,8 +20,17 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from credit.errors import DatabaseUnavailable, UnknownScore
+from serving.access import secret
+from serving.access.caller import Role
+from serving.access.client import Client
+from serving.access.enrolment import enrol
+from serving.audit.visit import Visit
+from serving.replay.prepared import Body, IssuedRow
+from serving.store.clients import Clients
 from serving.store.database import Database
-from serving.store.issued import IssuedScore, IssuedScores
+from serving.store.erasures import Erasures
+from serving.store.issued import WITH_BODIES, IssuedScore, IssuedScores, scores_about
+from serving.store.journal import Journal, Keeping
 from serving.store.schema import METADATA
 
 POSTGRES = os.environ.get("YEXIN_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
@@ -141,4 +151,48 @@ def test_killed_at_any_moment_no_acknowledged_score_is_lost(tmp_path: Path) -> N
     issued = IssuedScores(database)
     assert [issued.find(f"{number:032x}").subject for number in range(acknowledged)] == [SCORE.subject] * acknowledged
     assert len(issued.sample(10**6, seed=0)) - acknowledged in (0, 1)  # one may have been written and not yet told
+    database.close()
+
+
+def test_scores_of_a_subject_are_found_by_the_trail_and_those_that_are_not_in_it_by_their_own_index(url: str) -> None:
+    database = Database.open(url)
+    issued = IssuedScores(database)
+    issued.add(SCORE)  # of before there was a trail
+    given = replace(SCORE, score_id="c" * 32, issued_at=SCORE.issued_at + timedelta(hours=1))
+    Journal(database).keep(keeping(given))
+    assert [one.score_id for one in issued.of(SCORE.subject)] == [given.score_id, SCORE.score_id]
+    assert issued.of("91460000MA00000155") == []
+    assert Erasures(database).forget(SCORE.subject, date(2026, 7, 1), basis="test", now=SCORE.issued_at) == 1
+    assert [(one.score_id, one.answer, one.erased_on) for one in issued.of(SCORE.subject)] == [
+        (given.score_id, "", date(2026, 7, 1)),
+        (SCORE.score_id, "", date(2026, 7, 1)),
+    ]
+    with database.begin() as connection:
+        for where in scores_about([SCORE.subject]):
+            if connection.dialect.name == "sqlite":  # PostgreSQL scans tables of two rows whatever their indexes
+                asked = WITH_BODIES.where(where).compile(connection, compile_kwargs={"literal_binds": True})
+                plan = [str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
+                assert not [step for step in plan if "SCAN" in step], plan
+    database.close()
+
+
+def keeping(score: IssuedScore) -> Keeping:
+    """The score as an answer of today is kept: with its entry in the trail, and its body apart."""
+    visit = Visit.at_command_line("score")
+    entry = visit.entry(score.kind, score.subject, score.issued_at, score_id=score.score_id)
+    told: list[Any] = [
+        score.score_id, score.issued_at.isoformat(" ", "microseconds"), score.subject, score.kind, str(score.as_of), score.language,
+        score.evaluation, score.evaluation_version, score.evaluation_hash, score.table_hash, score.feature_set,
+        score.catalogue_hash, score.store_version,
+    ]  # fmt: skip
+    return Keeping(entry, IssuedRow(*[*told, "", "f" * 64]), Body(b'{"score":583,"store_version":', "f" * 64))
+
+
+def test_a_client_is_enrolled_and_its_secret_known_again(url: str) -> None:
+    database = Database.open(url)
+    clients = Clients(database)
+    given = enrol(clients, Client("bank-1", Role.BANK, "none", date(2026, 6, 30), "91460000MA00000155"))
+    found = clients.find("bank-1")
+    assert found is not None
+    assert secret.matches(given, found.secret)
     database.close()

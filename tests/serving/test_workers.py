@@ -1,0 +1,75 @@
+"""Two workers behind one port: their counts are added up, their audit chain is one, and each has its own rate limit."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+from serving.access.caller import Role
+from serving.audit.checkpoint import checkpoints_in
+from serving.audit.key import audit_key
+from serving.audit.trail import AuditTrail
+from serving.audit.verification import verify
+from serving.main import open_database
+from tests.serving.asking import token_for
+from tests.serving.test_kill import answered, free_port
+from tests.serving.test_lane import URL, Town
+
+ASKED = 120
+_COUNTED = re.compile(r'yexin_requests_total\{operation="score_enterprise",role="regulator",status="200"\} ([\d.]+)')
+_TOOK = re.compile(r'yexin_request_seconds_count\{operation="score_enterprise"\} ([\d.]+)')
+
+
+def get(port: int, path: str, token: str) -> bytes:
+    """An answer over a connection of its own, which either worker may take."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+        answer = connection.getresponse()
+        body = answer.read()
+        assert answer.status == 200, body
+        return body
+
+
+def test_two_workers_count_and_audit_as_one(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    token, admin, port = token_for(town.app, Role.REGULATOR), token_for(town.app, Role.ADMIN), free_port()
+    metrics = tmp_path / "metrics"
+    metrics.mkdir()
+    command = ["serve", "--home", str(town.home.folder), "--port", str(port), "--workers", "2", "--no-access-log"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "yexin", *command],
+        env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 120
+        while not answered(port) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        paths = [URL.format(subject) for subject in town.subjects()]
+        given = {json.loads(get(port, paths[turn % len(paths)], token))["score_id"] for turn in range(ASKED)}
+        time.sleep(1.5)  # a worker puts down what it counted once a second
+        told = [get(port, "/metrics", admin).decode() for _ in range(4)]  # whichever worker answers
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()
+    assert len(given) == ASKED
+    for text in told:
+        assert [float(found) for found in _COUNTED.findall(text)] == [ASKED]
+        assert [float(found) for found in _TOOK.findall(text)] == [ASKED]
+        assert "yexin_store_version" in text
+    writers = {re.sub(r"\D", "", file.stem) for file in metrics.glob("counter_*.db")}
+    assert len(writers) == 2, "one worker answered everything: nothing was proved"
+    key = audit_key(town.home).public_key().public_bytes_raw().hex()
+    trail = AuditTrail(open_database(town.home))
+    assert verify(trail, checkpoints_in(sorted(town.home.audit.glob("*.json"))), key=key).findings == ()
+    assert {entry.score_id for entry in trail.all()} >= given
