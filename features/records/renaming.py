@@ -25,6 +25,23 @@ _ANYWHERE = r"p[0-9a-f]{32}"
 Names = Callable[[str], str]
 
 
+class OnceRenamed:
+    """New names of persons, each made once; a name that was made here is not renamed again, wherever it is met."""
+
+    def __init__(self, rename: Names) -> None:
+        self._rename, self._of, self._made = rename, dict[str, str](), set[str]()
+
+    def __call__(self, name: str) -> str:
+        """The new name of an old one; a new one itself."""
+        if name in self._made:
+            return name
+        found = self._of.get(name)
+        if found is None:
+            found = self._of[name] = self._rename(name)
+            self._made.add(found)
+        return found
+
+
 class NewIds:
     """Old record ids → new ones: two sorted columns of bytes, some seventy bytes a record."""
 
