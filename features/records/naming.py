@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 from credit.items import Catalogue, Item
@@ -63,11 +63,13 @@ class Naming:
         if not line.isdigit() or row["item"] not in self._catalogue:
             return None
         item, place = self._catalogue[row["item"]], (row["item"], file)
-        if place in self._found:
-            roles = self._found[place]
-            return None if roles is None else next((one for one in _both(roles) if _made(one, row, item)), None)
-        found = next((one for roles in _possible(row, item) for one in _both(roles) if _made(one, row, item)), None)
-        self._found[place] = found.roles if found else None
+        roles = self._found.get(place, ())
+        if roles is None:
+            return None
+        # An empty column may have been taken for another empty one in an earlier row: then this row tells them apart.
+        tried = chain([roles] if roles else [], _possible(row, item))
+        found = next((one for several in tried for one in _both(several) if _made(one, row, item)), None)
+        self._found[place] = found.roles if found else roles or None
         return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, String, Table, Text, and_, bindparam, delete, func, insert, or_, select, update
 
 from credit.errors import RotationRefused
-from credit.subject import PSEUDONYM_FORM
+from credit.subject import PSEUDONYM_FORM, SubjectKind
 from features.records.renaming import NewIds
 from serving.audit.renaming import rename_entries
 from serving.audit.trail import lock_head
@@ -61,7 +61,7 @@ def reached(database: Database) -> int:
 def rename_database(database: Database, names: NewNames, vault: Vault | None, *, now: datetime) -> int:
     """Give every row its new names; how many rows were changed.
 
-    Replies to writes live for a day and hold whole answers: all go. A report that named somebody keeps its hashes, by which a paper
+    Replies to writes live for a day and hold whole answers: all go. A report about a person keeps its hashes, by which a paper
     that somebody holds is still proved, and loses its file, which a signature keeps from being changed.
 
     Raises
@@ -127,7 +127,7 @@ def _fresh(table: Table, row: RowMapping, told: dict[str, str], bodies: dict[str
     if table is ISSUED_ANSWERS and "body" in fresh:
         fresh["body"] = in_order(fresh["body"] + _END).removesuffix(_END)
         fresh["answer_hash"] = bodies[row["answer_hash"]] = hashlib.sha256(fresh["body"].encode()).hexdigest()
-    elif table is ISSUED_REPORTS and fresh:
+    elif table is ISSUED_REPORTS and fresh and row["subject_kind"] == SubjectKind.PERSON:
         fresh["file"] = b""
     elif "answer" in fresh:
         fresh["answer"] = in_order(fresh["answer"])

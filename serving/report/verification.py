@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from credit.subject import SubjectKind
 from serving.report.document import ClearanceReport, CreditReport, Report
 from serving.report.pages import pages, release
 from serving.store.reports import IssuedReport
@@ -39,7 +40,7 @@ def verify(issued: IssuedReport, held: bytes | None = None) -> Verified:
     file: Held = "not asked" if held is None else "the issued file" if _hash(held) == issued.file_hash else "another file"
     if issued.erased_on is not None:
         return Verified(issued.report_id, True, file, "deleted by law")
-    if not issued.file:
+    if not issued.file and issued.subject_kind == SubjectKind.PERSON:
         return Verified(issued.report_id, True, file, "renamed")
     return Verified(issued.report_id, _hash(issued.file) == issued.file_hash, file, _remade(issued))
 
