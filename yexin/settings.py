@@ -20,6 +20,7 @@ from features.records.names import names_in_force
 from features.records.store import RecordStore
 
 if TYPE_CHECKING:  # the service's own modules take a second to load, which most commands do not need
+    from serving.store.database import Database
     from serving.store.vault import Vault
 
 
@@ -93,19 +94,21 @@ class Settings:
         if "YEXIN_PSEUDONYM_KEY" not in os.environ and names_in_force(self.home.records) is None:
             make_key_file(self.home.pseudonym_key)
 
-    def vault(self) -> Vault | None:
-        """The vault of ID numbers, where YEXIN_VAULT_KEY switches it on (docs/persons.md).
+    def vault(self, database: Database | None = None) -> Vault | None:
+        """The vault of ID numbers, where YEXIN_VAULT_KEY switches it on (docs/persons.md); in the home's database.
 
         Raises
         ------
         VaultKeyWrong
             The key is there and is no key.
         """
+        text = os.environ.get("YEXIN_VAULT_KEY")
+        if text is None:
+            return None
         from serving.main import open_database
         from serving.store.vault import Vault
 
-        text = os.environ.get("YEXIN_VAULT_KEY")
-        return None if text is None else Vault(open_database(self.home), Seal.of_text(text, wrong=VaultKeyWrong))
+        return Vault(database or open_database(self.home), Seal.of_text(text, wrong=VaultKeyWrong))
 
     def day(self, as_of: date | None) -> date:
         """`as_of`, or today where none is given.

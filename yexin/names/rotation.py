@@ -53,7 +53,8 @@ class Rotation:
     def __init__(self, settings: Settings, *, chained: bool = False, tell: Callable[[str], object] = lambda _: None) -> None:
         self._settings, self._chained, self._tell = settings, chained, tell
         self._home, self._folder = settings.home, settings.home.records
-        self._database, self._vault = open_database(self._home), settings.vault()
+        self._database = open_database(self._home)
+        self._vault = settings.vault(self._database)
 
     def run(self) -> Rotated:
         """Rotate, or finish what was cut off.

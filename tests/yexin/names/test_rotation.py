@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from credit.deployment import Deployment
 from credit.errors import MissingPseudonymKey, PseudonymKeyWrong, RotationRefused, RotationUnfinished, VaultKeyWrong
 from credit.subject import Pseudonymiser
 from features.records.names import Renaming
 from features.records.store import RecordStore
+from serving.main import open_database
+from serving.store.erasures import Erasures
 from tests.serving.store.test_issued import url
 from tests.yexin.names.town import ANNA, BOB, NEXT, OLD, VAULT, Town, town
 from yexin.names.alone import alone
 from yexin.names.rotation import Rotation
+from yexin.purge import purge_and_show
 
 __all__ = ["url"]
 # The services of a test have no end of their own here, and the pools of their connections go with them.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+NOW = datetime(2031, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _connections_end_with_the_test() -> Iterator[None]:
+    yield
+    gc.collect()
+
+
 MODES = {"fresh": NEXT, "chained": f"{OLD},{NEXT}"}
 
 
@@ -65,6 +82,25 @@ def test_a_second_rotation_and_the_loss_of_the_key_itself(
         assert place.faults() == []
     assert place.tokens() == tokens  # back under the first key, to the very ids
     assert place.ingest() == 0
+
+
+def test_deletion_by_law_reaches_a_person_under_the_new_name(
+    tiny_city: Deployment, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = town(tiny_city, tmp_path, monkeypatch, vault=True, url=url)
+    monkeypatch.setenv("YEXIN_PSEUDONYM_KEY_NEXT", NEXT)
+    Rotation(place.fresh()).run()
+    monkeypatch.setenv("YEXIN_PSEUDONYM_KEY", NEXT)
+    anna = place.names.pseudonym(ANNA)
+    # Five years and a day after the penalty: the penalty, the objection to it, and the answers given about her.
+    assert purge_and_show(Console(quiet=True), replace(place.settings, today=NOW.date()), as_of=None, dry_run=False) == 2
+    assert place.verdicts() == {"deleted by law": 2, "equal": 2}
+    assert "2号" not in str(place.fresh().store.records().to_pylist())
+    database = open_database(place.settings.home)
+    assert Erasures(database).forget(anna, NOW.date(), basis="《个人信息保护法》第四十七条", now=NOW) > 2
+    database.close()
+    assert set(place.vault()) == {place.names.pseudonym(BOB)}
+    assert place.faults() == []
 
 
 STEPS = {

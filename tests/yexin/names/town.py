@@ -39,7 +39,9 @@ STRANGER = "110105194912310038"  # asked about, and never on record
 OLD, NEXT, VAULT = (bytes(range(n, n + 32)).hex() for n in (1, 64, 128))
 TODAY = date(2026, 6, 30)
 FILES = {
-    "authorisation.csv": f"id_number,signed\n{ANNA},2026-01-10\n{ANNA},2026-02-10\n{BOB},2026-01-10\n",
+    # Of one day: in an answer they stand in the order of their ids, which a rotation changes.
+    "authorisation.csv": f"id_number,signed,until\n{BOB},2026-01-10,\n"
+    + "".join(f"{ANNA},2026-01-10,{year}-01-10\n" for year in range(2031, 2037)),
     "penalty.csv": "uscc,id_number,no,kind,fine,decided\n"
     f"91460000MA0000015T,,1号,罚款,2,2026-03-01\n,{ANNA},2号,罚款,1,2026-03-01\n",
     "record_event__1.csv": f"信息类别,公民身份号码,文书号,事件,生效日期\n处罚,{ANNA},2号,异议受理,2026-04-01\n",
@@ -196,6 +198,6 @@ def town(tiny_city: Deployment, tmp_path: Path, patch: pytest.MonkeyPatch, *, va
     city = with_persons(tiny_city)
     made = replace(Settings.of(home=tmp_path / "home", deployment=str(city.evaluations.parent)), today=TODAY)
     place = Town(made, tmp_path)
-    assert place.ingest() == 6
+    assert place.ingest() == 10
     place.lived()
     return place
