@@ -165,6 +165,19 @@ def test_keys_in_the_home_s_file_are_replaced_at_the_very_end(
     assert (file.stat().st_mode & 0o777, place.ingest(), place.verdicts()) == (0o600, 0, {"equal": 4})
 
 
+def test_what_is_made_from_records_goes_and_papers_with_old_names_are_told(
+    tiny_city: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = town(tiny_city, tmp_path, monkeypatch, vault=False)
+    home, anna = place.settings.home, place.names.pseudonym(ANNA)
+    for file in (home.nightly / "2026-06-30" / "lives.txt", home.reports / "list.csv"):
+        file.parent.mkdir(parents=True)
+        file.write_text(f"who\n{anna}\n", "utf-8")
+    monkeypatch.setenv("YEXIN_PSEUDONYM_KEY_NEXT", NEXT)
+    assert Rotation(place.fresh()).run().left == ("reports/list.csv",)
+    assert [one.name for one in home.nightly.iterdir()] == [".lock"]
+
+
 def test_nobody_else_works_on_the_home_meanwhile(tiny_city: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = town(tiny_city, tmp_path, monkeypatch, vault=False)
     monkeypatch.setenv("YEXIN_PSEUDONYM_KEY_NEXT", NEXT)
