@@ -1,4 +1,4 @@
-"""A file with a secret key of this machine, readable by its owner alone."""
+"""Small files that the first of several processes writes: a secret key of this machine, or what must not change afterwards."""
 
 from __future__ import annotations
 
@@ -19,13 +19,24 @@ def make_key_file(file: Path) -> None:
     FolderNotWritable
         The folder cannot be made or written.
     """
+    write_once(file, secrets.token_hex(_KEY_BYTES))
+
+
+def write_once(file: Path, text: str) -> None:
+    """Write a file, readable by its owner alone, where there is none yet; the first of several processes wins.
+
+    Raises
+    ------
+    FolderNotWritable
+        The folder cannot be made or written.
+    """
     if file.exists():
         return
     draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(secrets.token_hex(_KEY_BYTES))
+            out.write(text)
         try:
             os.link(draft, file)  # unlike a rename it does not replace what another process has made meanwhile
         except FileExistsError:

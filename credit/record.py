@@ -8,6 +8,7 @@ platform learnt of it.
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pyarrow as pa
 
@@ -58,3 +59,36 @@ def digest(*parts: str) -> str:
     (True, False)
     """
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def fact_id(item: str, subject: str, *key: str) -> str:
+    """The id of a fact: equal where item, subject and key (all values where the item has none) are."""
+    return digest(item, subject, *key)
+
+
+def content_id(record_id: str, *values: str) -> str:
+    """What tells a fact sent again from the same fact with other values."""
+    return digest(record_id, *values)
+
+
+def correction_id(about: str, content: str) -> str:
+    """The id of a correction of a fact."""
+    return digest("corrected", about, content)
+
+
+def event_id(event: str, about: str, day: date) -> str:
+    """The id of another later event of a fact: the same event happens to it once a day."""
+    return digest(event, about, str(day))
+
+
+def as_text(value: object) -> str:
+    """A value as ids are made of it: empty where null, days in ISO form, numbers in their shortest exact form.
+
+    Examples
+    --------
+    >>> as_text(None), as_text(date(2026, 6, 30)), as_text(0.2), as_text("罚款")
+    ('', '2026-06-30', '0.2', '罚款')
+    """
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else str(value) if isinstance(value, date) else repr(value)

@@ -12,6 +12,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from credit.errors import InvalidIdentifier, MissingPseudonymKey
+from credit.sealing import key_id_of
 
 _FULL_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _USCC_FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
@@ -112,12 +113,13 @@ def check_id_number(text: str) -> tuple[str, str | None]:
 
 
 class Pseudonymiser:
-    """Turns an ID number into a pseudonym by HMAC-SHA256 under a secret key; there is no way back without the number.
+    """Turns an ID number into a pseudonym by HMAC-SHA256 under secret keys; there is no way back without the number.
 
     Parameters
     ----------
-    key
-        At least 16 secret bytes.
+    keys
+        One key of at least 16 secret bytes; or several, each of which renames what the one before made: keys that were added
+        by rotation where no ID number is kept from which a fresh key alone could start (docs/adr/0008).
 
     Examples
     --------
@@ -125,12 +127,38 @@ class Pseudonymiser:
     'pdd6a'
     """
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) < _LEAST_KEY_BYTES:
+    def __init__(self, *keys: bytes) -> None:
+        if not keys or min(map(len, keys)) < _LEAST_KEY_BYTES:
             raise MissingPseudonymKey
-        self._key = key
+        self.keys = keys
+
+    @classmethod
+    def of_text(cls, text: str) -> Pseudonymiser:
+        """From keys in hexadecimal, commas between them.
+
+        Raises
+        ------
+        MissingPseudonymKey
+            It is no such text.
+        """
+        try:
+            return cls(*(bytes.fromhex(part.strip()) for part in text.split(",")))
+        except ValueError:
+            raise MissingPseudonymKey from None
+
+    @property
+    def key_id(self) -> str:
+        """By what these keys are told from others; it tells nothing of them."""
+        return key_id_of(*self.keys)
 
     def pseudonym(self, id_number: str) -> str:
         """'p' and 32 hexadecimal characters for a well-formed ID number."""
-        number, _ = check_id_number(id_number)
-        return "p" + hmac.digest(self._key, number.encode(), "sha256").hex()[:32]
+        name, _ = check_id_number(id_number)
+        for key in self.keys:
+            name = renamed(name, key)
+        return name
+
+
+def renamed(name: str, key: bytes) -> str:
+    """The pseudonym under a key of an ID number, or of a pseudonym made under keys before."""
+    return "p" + hmac.digest(key, name.encode(), "sha256").hex()[:32]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -19,6 +19,7 @@ from features.scan.lineage import Behind
 from serving.answers import RecordAnswer, RepairAnswer
 from serving.words import Words
 
+Record = TypeVar("Record")
 Proof = Mapping[str, tuple[Behind, ...]]
 
 
@@ -42,7 +43,12 @@ def record_answers(
         for i, stop in stops.items()
         if i in facts
     ]
-    return tuple(sorted(told, key=lambda answer: (answer.event_date, answer.record_id), reverse=True))
+    return tuple(newest_first(told, lambda answer: (answer.event_date, answer.record_id)))
+
+
+def newest_first(records: Iterable[Record], key: Callable[[Record], tuple[Any, str]]) -> list[Record]:
+    """The records of an answer in their order: by day and id, as `key` reads them."""
+    return sorted(records, key=key, reverse=True)
 
 
 def _last_of_each(proof: Proof) -> dict[str, Behind]:

@@ -15,7 +15,7 @@ from credit.items import Catalogue
 from credit.subject import Pseudonymiser
 from features.records.store import RecordStore
 from serving.access.gate import Gate
-from serving.access.sealing import Seal
+from serving.access.sealing import service_seal
 from serving.access.tokens import Tokens
 from serving.app import create_app
 from serving.audit.checkpoint import Witness
@@ -129,7 +129,7 @@ def build_gate(home: Home, database: Database | None = None) -> Gate:
 def build_tokens(home: Home, database: Database) -> Tokens:
     """What issues and reads the tokens of a home, in the name of YEXIN_PUBLIC_URL."""
     issuer = os.environ.get("YEXIN_PUBLIC_URL", "urn:yexin:development")
-    return Tokens(SigningKeys(database), Seal.of(home.service_key), issuer=issuer, now=_now)
+    return Tokens(SigningKeys(database), service_seal(home.service_key), issuer=issuer, now=_now)
 
 
 def open_database(home: Home) -> Database:

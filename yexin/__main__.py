@@ -21,6 +21,7 @@ from yexin.commands import (
     joint,
     measures,
     monitor,
+    names,
     nightly,
     plan,
     quality,
@@ -93,6 +94,7 @@ cases.register(app)
 audit.register(app)
 serve.register(app)
 clients.register(app)
+names.register(app)
 nightly.register(app)
 plan.register(app)
 uplift.register(app)

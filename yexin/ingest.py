@@ -24,6 +24,7 @@ from features.readers.sheet import FORMATS
 from features.records.appended import Appended
 from yexin.progress import bar
 from yexin.settings import Settings
+from yexin.vault import Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,19 @@ def ingest(
 ) -> tuple[list[Ingested], list[YexinError]]:
     """Read each file and append its facts, one transaction a file; a file that cannot be read does not stop the others.
 
-    The later events of all files follow in one transaction at the end, so that it does not matter which file comes first.
+    The later events of all files follow in one transaction at the end, so that it does not matter which file comes first. Where
+    a vault is switched on, the persons' ID numbers are sealed in it before their records are stored.
     """
-    reader, done, failed = settings.reader(), list[Ingested](), list[YexinError]()
+    keeping = Keeping.of(settings)
+    reader, done, failed = settings.reader(keeping.pseudonymiser if keeping else None), list[Ingested](), list[YexinError]()
     for file in bar(files, label="ingesting"):
         try:
             reading = reader.read(file, received=received, item=item, drop=drop)
         except (UnreadableFile, UnknownItem) as error:
             failed.append(error)
             continue
+        if keeping is not None:
+            keeping.keep(reading.records)
         facts = reading.records.filter(pc.equal(reading.records.column("event"), RECORDED))
         done.append(Ingested(reading, settings.store.append(facts)))
         _count(settings, done[-1])

@@ -18,6 +18,7 @@ _LEAST_KEY_BYTES = 32
 _LOCAL_HOSTS = ("", "localhost", "127.0.0.1", "::1")
 _SAFE_SSL = ("require", "verify-ca", "verify-full")
 _KEYS = ("YEXIN_SERVICE_KEY", "YEXIN_PSEUDONYM_KEY", "YEXIN_AUDIT_KEY")
+_VAULT = "YEXIN_VAULT_KEY"  # set only where a vault of ID numbers is wanted
 _MODES = ("production", "development")
 
 
@@ -62,14 +63,17 @@ def require_no_development_clients(clients: Clients) -> None:
 
 
 def _keys(environment: Mapping[str, str]) -> Iterator[str]:
-    for name in _KEYS:
+    names = [*_KEYS, *([_VAULT] if environment.get(_VAULT) else [])]
+    for name in names:
         text = environment.get(name, "").strip()
         if not text:
             yield f"{name} is not set: generate one with `openssl rand -hex 32` and hand it in by the environment"
-        elif not _is_key(text):
+        # Pseudonyms may be made by several keys one after the other (`yexin key rotate-pseudonyms`).
+        elif not all(map(_is_key, text.split(","))) or ("," in text and name != "YEXIN_PSEUDONYM_KEY"):
             yield f"{name} is no key of {_LEAST_KEY_BYTES} random bytes in hexadecimal: generate one with `openssl rand -hex 32`"
-    if len({environment[name] for name in _KEYS if environment.get(name)}) < sum(bool(environment.get(name)) for name in _KEYS):
-        yield f"two of {', '.join(_KEYS)} are the same: each secret needs a key of its own"
+    keys = [key.strip() for name in names for key in environment.get(name, "").split(",") if key.strip()]
+    if len(set(keys)) < len(keys):
+        yield f"two of {', '.join(names)} are the same: each secret needs a key of its own"
 
 
 def _is_key(text: str) -> bool:

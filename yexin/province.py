@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from features.records.names import pin_names
 from yexin.progress import stepper
 from yexin.settings import Settings
 from yexin.simulate import simulate
@@ -26,6 +27,7 @@ def fill_store(console: Console, settings: Settings, province: Province) -> None
     settings.make_pseudonym_key()
     pseudonymiser = settings.pseudonymiser()
     assert pseudonymiser is not None  # noqa: S101  # the key was just made
+    pin_names(settings.home.records, pseudonymiser.key_id)
     with stepper("simulating") as step:
         rows = settings.store.fill(province.tables(pseudonymiser, progress=lambda done, of: step(f"{done}/{of}")))
     console.print(

@@ -10,6 +10,7 @@ from features.records.deletion import BASIS
 from serving.main import open_database
 from serving.store.erasures import Erasures
 from yexin.settings import Settings
+from yexin.vault import forget_the_unrecorded
 
 
 def purge_and_show(console: Console, settings: Settings, *, as_of: date | None, dry_run: bool) -> int:
@@ -40,4 +41,6 @@ def purge_and_show(console: Console, settings: Settings, *, as_of: date | None, 
         settings.store.erase(gone)
         console.print(f"{len(gone):,} rows of {len(gone.subjects):,} persons deleted, {emptied:,} issued answers emptied")
         console.print("not reached from here: files as departments sent them, rejects, backups (docs/deletion.md)")
+    if not dry_run and (forgotten := forget_the_unrecorded(settings)):
+        console.print(f"{forgotten:,} ID numbers deleted from the vault: of these persons no record is left")
     return len(gone)

@@ -5,7 +5,8 @@ YexinError
 ├── CatalogueError       what may be known: InvalidCatalogue, UnknownItem
 ├── SubjectError         whom it is about: InvalidIdentifier, UnknownSubject, MissingPseudonymKey
 ├── RecordError          one fact or a file of them: UnreadableFile, RecordFromFuture, ImpossibleHypothesis
-├── StoreError           where facts are kept: FolderNotWritable, StoreCorrupted
+├── StoreError           where facts are kept: FolderNotWritable, StoreCorrupted, RotationUnfinished
+├── NamesError           whom a pseudonym stands for: PseudonymKeyWrong, VaultKeyWrong, RotationRefused
 ├── FeatureError         a declared column: InvalidDeclaration, UnknownFeature, EngineDisagrees
 ├── TableError           a points table: UnsupportedBooster, PathTooWide, BackgroundMismatch, ScaleMissing, NotMonotone,
 │                        ColumnsMissing, ColumnsUnknown, WrongType, RowsUnreadable, TableUnreadable, TableTooNew, TablesApart
@@ -68,6 +69,7 @@ from credit.errors.lawfulness import (
     UnknownConsent,
     UnlawfulUse,
 )
+from credit.errors.names import NamesError, PseudonymKeyWrong, RotationRefused, RotationUnfinished, VaultKeyWrong
 from credit.errors.nightly import NightlyError, NightlyHalted, NightlyRunning, NoBase
 from credit.errors.records import (
     FolderNotWritable,
@@ -175,6 +177,7 @@ __all__ = [
     "MandateMissing",
     "MissingPseudonymKey",
     "ModelNotTrained",
+    "NamesError",
     "NightlyError",
     "NightlyHalted",
     "NightlyRunning",
@@ -187,6 +190,7 @@ __all__ = [
     "NothingToCertify",
     "NothingToRollBack",
     "PathTooWide",
+    "PseudonymKeyWrong",
     "PurposeMissing",
     "PurposeNotAllowed",
     "RateExceeded",
@@ -197,6 +201,8 @@ __all__ = [
     "ReportError",
     "ReportNotOffered",
     "RequestError",
+    "RotationRefused",
+    "RotationUnfinished",
     "RowsUnreadable",
     "ScaleMissing",
     "SealUnusable",
@@ -235,6 +241,7 @@ __all__ = [
     "UnsafeSettings",
     "UnsupportedBooster",
     "UntrainableFrame",
+    "VaultKeyWrong",
     "WrongType",
     "YexinError",
 ]

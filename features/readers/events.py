@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from credit.errors import UnreadableFile
 from credit.items import Catalogue, ItemField
-from credit.record import LATER_EVENTS, digest
+from credit.record import LATER_EVENTS, event_id, fact_id
 from features.readers.columns import Columns
 from features.readers.rows import as_records
 from features.readers.sheet import Sheet
@@ -53,8 +53,8 @@ def events_of(sheet: Sheet, columns: Columns, *, catalogue: Catalogue, received:
     event = _events(columns, titles["event"])
     document = columns.parsed(titles["document"], NAMING[4])
     event_date = pc.fill_null(columns.dates(titles["event_date"]), received)
-    about = [digest(i, s, d or "") for i, s, d in zip(item, subject, document.to_pylist(), strict=True)]
-    ids = [digest(e, a, str(d)) for e, a, d in zip(event, about, event_date.to_pylist(), strict=True)]
+    about = [fact_id(i, s, d or "") for i, s, d in zip(item, subject, document.to_pylist(), strict=True)]
+    ids = [event_id(e, a, d) for e, a, d in zip(event, about, event_date.to_pylist(), strict=True)]
     return as_records(
         sheet,
         record_id=ids,

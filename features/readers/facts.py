@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from credit.items import Item
-from credit.record import RECORDED, digest
+from credit.record import RECORDED, as_text, content_id, correction_id, fact_id
 from features.readers.columns import Columns
 from features.readers.identity import Identity, identity_of
 from features.readers.rows import as_records
@@ -38,7 +38,7 @@ def facts_of(sheet: Sheet, columns: Columns, *, item: Item, titles: dict[str, st
     values["severity"] = _severity(columns, item=item, titles=titles, values=values)
     details = _details(columns, item=item, titles=titles, rows=sheet.cells.num_rows)
     ids = _record_ids(columns, item=item, titles=titles, identity=identity, values=values, details=details)
-    content = [digest(*parts) for parts in zip(ids, *(_strings(values[r]) for r in sorted(values)), details, strict=True)]
+    content = [content_id(*parts) for parts in zip(ids, *(_strings(values[r]) for r in sorted(values)), details, strict=True)]
     event = _event(columns, titles, sheet.cells.num_rows)
     corrected = [word == CORRECTED for word in event]
     values["event_date"] = pc.fill_null(values["event_date"], received)
@@ -50,7 +50,7 @@ def facts_of(sheet: Sheet, columns: Columns, *, item: Item, titles: dict[str, st
         known_at=known_at,
         event=event,
         content=content,
-        record_id=[digest(CORRECTED, i, c) if fix else i for i, c, fix in zip(ids, content, corrected, strict=True)],
+        record_id=[correction_id(i, c) if fix else i for i, c, fix in zip(ids, content, corrected, strict=True)],
         about=[i if fix else None for i, fix in zip(ids, corrected, strict=True)],
         details=[text or None for text in details],
         **values,
@@ -155,7 +155,7 @@ def _record_ids(
         parts = [_strings(values[str(role_of[c])]) if role_of[c] in values else _key_cells(columns, item, titles, c) for c in keyed]
     else:
         parts = [*(_strings(values[role]) for role in sorted(set(values) - {"severity"})), details]
-    return [digest(item.id, *cells) for cells in zip(_strings(identity.subject), *parts, strict=True)]
+    return [fact_id(item.id, *cells) for cells in zip(_strings(identity.subject), *parts, strict=True)]
 
 
 def _key_cells(columns: Columns, item: Item, titles: dict[str, str], code: str) -> list[str]:
@@ -169,4 +169,4 @@ def _strings(values: pa.Array) -> list[str]:
     """Each value as text, empty where null: dates in ISO form, numbers in their shortest exact form."""
     if pa.types.is_date(values.type):
         values = values.cast(pa.string())
-    return ["" if value is None else (value if isinstance(value, str) else repr(value)) for value in values.to_pylist()]
+    return [as_text(value) for value in values.to_pylist()]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from credit.items import Catalogue, ItemField
-from credit.record import digest
+from credit.record import fact_id
 from credit.subject import Pseudonymiser
 from features.readers.columns import Columns
 from features.readers.events import NAMING, items_of, subjects_of, titles_of
@@ -57,7 +57,7 @@ def read_listing(path: Path, *, catalogue: Catalogue, pseudonymiser: Pseudonymis
         field.code: columns.parsed(titles[field.code], field) if field.code in titles else pa.nulls(len(item), kind)
         for field, kind in ((_AUTHORITY, pa.string()), (_DECIDED, pa.date32()))
     }
-    ids = [digest(*parts) for parts in zip(item, subject, [text or "" for text in document.to_pylist()], strict=True)]
+    ids = [fact_id(*parts) for parts in zip(item, subject, [text or "" for text in document.to_pylist()], strict=True)]
     rows = pa.table({"record_id": ids, "item": item, "document": document, **optional, "line": sheet.lines})
     first = {record_id: row for row, record_id in reversed(list(enumerate(ids))) if columns.good[row]}
     kept = rows.take(pa.array(sorted(first.values()), pa.int64()))

@@ -82,6 +82,11 @@ def erase(table: DeltaTable, record_ids: Sequence[str]) -> None:
     for ids in _parts(record_ids):
         quoted = ", ".join("'" + one.replace("'", "''") + "'" for one in ids)
         table.delete(f"record_id IN ({quoted})")
+    drop_past(table)
+
+
+def drop_past(table: DeltaTable) -> None:
+    """Leave no byte in the table's folder that its present version does not need."""
     table.alter.set_table_properties(_AT_ONCE_GONE, raise_if_not_exists=False)
     table.update_incremental()
     table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, full=True)

@@ -13,10 +13,10 @@ from deltalake.exceptions import DeltaError
 from credit.errors import FolderNotWritable, StoreError
 from credit.record import RECORD_SCHEMA
 
-_ARRIVED = RECORD_SCHEMA.append(pa.field("arrival", pa.int64()))
+ARRIVED = RECORD_SCHEMA.append(pa.field("arrival", pa.int64()))
 # Each item's file is written by a writer of its own, and all are open at once: small row groups keep their memory small.
-_WRITING = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=1 << 17, write_batch_size=1 << 14)
-_FILE_BYTES = 256 << 20
+WRITING = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=1 << 17, write_batch_size=1 << 14)
+FILE_BYTES = 256 << 20
 
 
 def fill(table: Path, tables: Iterable[pa.Table]) -> int:
@@ -35,10 +35,10 @@ def fill(table: Path, tables: Iterable[pa.Table]) -> int:
     try:
         write_deltalake(
             str(table),
-            pa.RecordBatchReader.from_batches(_ARRIVED, counted),
+            pa.RecordBatchReader.from_batches(ARRIVED, counted),
             partition_by=["item"],
-            writer_properties=_WRITING,
-            target_file_size=_FILE_BYTES,
+            writer_properties=WRITING,
+            target_file_size=FILE_BYTES,
         )
     except (OSError, DeltaError) as error:
         raise FolderNotWritable(f"{table} ({error})") from None
@@ -55,4 +55,4 @@ class _Counted:
         for table in self._tables:
             arrival = pa.array(np.arange(self.rows, self.rows + table.num_rows), pa.int64())
             self.rows += table.num_rows
-            yield from table.append_column(_ARRIVED.field("arrival"), arrival).to_batches(max_chunksize=1 << 16)
+            yield from table.append_column(ARRIVED.field("arrival"), arrival).to_batches(max_chunksize=1 << 16)

@@ -28,6 +28,7 @@ from features.records.appended import Appended
 from features.records.deletion import DUE_COLUMNS, Due, due, erase
 from features.records.filling import fill
 from features.records.ledger import Ledger
+from features.records.names import names_in_force, require_no_renaming
 from features.records.sorted_copy import sorted_copy
 from features.records.stream import RecordStream
 
@@ -47,6 +48,7 @@ class RecordStore:
         self._catalogue = catalogue
         self._table = folder / "table"
         self._begun = folder / ".erasing"
+        self._names = names_in_force(folder)
 
     @classmethod
     def open(cls, folder: Path, catalogue: Catalogue) -> RecordStore:
@@ -56,6 +58,8 @@ class RecordStore:
         ------
         FolderNotWritable
             The folder cannot be made or written.
+        RotationUnfinished
+            A rotation of its pseudonyms was cut off.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -63,6 +67,7 @@ class RecordStore:
             raise FolderNotWritable(str(folder)) from None
         if not os.access(folder, os.W_OK):
             raise FolderNotWritable(str(folder))
+        require_no_renaming(folder, since=names_in_force(folder))
         return cls(folder, catalogue)
 
     @property
@@ -231,4 +236,5 @@ class RecordStore:
             raise FolderNotWritable(str(self._folder)) from None
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            require_no_renaming(self._folder, since=self._names)
             yield

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
+from pyarrow import dataset
 
 from credit.errors import StoreCorrupted
 
@@ -35,6 +37,18 @@ class RecordStream:
         """The Parquet files that hold the version, for an engine that cannot read Delta's log; `item` is in their folder's name."""
         return [] if self._table is None else sorted(self._table.file_uris())
 
+    def apart(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """All rows, in no order, read by Arrow alone: Delta's own reader does not work inside of a Delta writer that it feeds.
+
+        Raises
+        ------
+        StoreCorrupted
+            A file of the store is missing or cut off.
+        """
+        by_item = dataset.partitioning(pa.schema([schema.field("item")]), flavor="hive")
+        files = dataset.dataset([file.removeprefix("file://") for file in self.files()], format="parquet", partitioning=by_item)
+        return _read(files, schema, None)
+
     def appended_since(self, version: int) -> bool:
         """Whether every transaction after `version` only added rows, so that what was computed by then still stands.
 
@@ -43,7 +57,7 @@ class RecordStream:
         if self._table is None or version < 0:
             return False
         later = [one for one in self._table.history() if int(one["version"]) > version]
-        return len(later) == self.version - version and all(one["operation"] == "WRITE" for one in later)
+        return len(later) == self.version - version and all(map(_only_added, later))
 
     def batches(self, schema: pa.Schema, *, after: int = -1, upto: int | None = None) -> Iterator[pa.RecordBatch]:
         """The rows of the versions after `after` up to `upto`, columns and types as `schema` has them, in no order.
@@ -58,12 +72,21 @@ class RecordStream:
         last = self.version if upto is None else upto
         first, end = (pa.scalar((version + 1) << 32, pa.int64()) for version in (after, last))
         wanted = (pc.field("arrival") >= first) & (pc.field("arrival") < end)
-        try:
-            scanned = self._table.to_pyarrow_dataset().scanner(
-                columns=schema.names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2, fragment_readahead=1
-            )
-            for batch in scanned.to_batches():
-                if batch.num_rows:
-                    yield batch.cast(schema)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise StoreCorrupted(f"a file of the record store is missing or cut off ({error}); restore it from a backup") from None
+        yield from _read(self._table.to_pyarrow_dataset(), schema, wanted)
+
+
+def _read(files: dataset.Dataset, schema: pa.Schema, wanted: pc.Expression | None) -> Iterator[pa.RecordBatch]:
+    try:
+        scanned = files.scanner(
+            columns=schema.names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2, fragment_readahead=1
+        )
+        for batch in scanned.to_batches():
+            if batch.num_rows:
+                yield batch.cast(schema)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StoreCorrupted(f"a file of the record store is missing or cut off ({error}); restore it from a backup") from None
+
+
+def _only_added(transaction: dict[str, Any]) -> bool:
+    """Whether it added rows; a rewriting under new pseudonyms is a write as well."""
+    return bool(transaction["operation"] == "WRITE" and transaction["operationParameters"].get("mode") == "Append")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from serving.access.sealing import Seal
+from credit.sealing import Seal
 
 
 class PublicKey(msgspec.Struct, frozen=True):

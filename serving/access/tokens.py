@@ -11,8 +11,8 @@ from datetime import datetime
 import jwt
 
 from credit.errors import NotAuthenticated
+from credit.sealing import Seal
 from serving.access.client import Client
-from serving.access.sealing import Seal
 from serving.access.signing_key import PublicKey, SigningKey
 from serving.store.signing_keys import SigningKeys
 

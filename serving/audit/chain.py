@@ -15,7 +15,7 @@ from serving.audit.entry import AuditEntry
 from serving.randomness import random_hex
 
 GENESIS = "0" * 64
-_SALT = 32  # hexadecimal characters
+SALT = 32  # hexadecimal characters
 _encode = msgspec.json.Encoder().encode
 
 
@@ -54,8 +54,8 @@ class LinkedEntry(msgspec.Struct, frozen=True, array_like=True):
     @classmethod
     def after(cls, previous: str, number: int, entry: AuditEntry) -> LinkedEntry:
         """The entry as number `number`, linked to the one whose link is `previous`."""
-        salts, records = random_hex(2 * _SALT), ",".join(entry.records)
-        for_subject, for_records = salts[:_SALT], salts[_SALT:]
+        salts, records = random_hex(2 * SALT), ",".join(entry.records)
+        for_subject, for_records = salts[:SALT], salts[SALT:]
         subject_seal, records_seal = seal(for_subject, (entry.subject, entry.consent)), seal(for_records, records)
         told = (
             number, entry.at, entry.client, entry.role, entry.organisation, entry.operation, entry.outcome, entry.purpose,

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 
 from serving.audit.chain import LinkedEntry
 from serving.audit.entry import AuditEntry
+from serving.audit.reseals import Resealed, reseals_of
 from serving.store.bulk import insert_rows, mark, run
 from serving.store.database import Database
 from serving.store.schema import AUDIT_ENTRIES as ENTRIES
@@ -69,6 +70,15 @@ class AuditTrail:
             yield from part
             last = part[-1].number
 
+    def sealed(self) -> Iterator[tuple[LinkedEntry, list[Resealed]]]:
+        """Every entry in order, with its later seals."""
+        last = 0
+        while part := self._read(ENTRIES.c.number > last, limit=_AT_ONCE, newest_first=False):
+            last = part[-1].number
+            with self._database.begin() as connection:
+                later = reseals_of(connection, part[0].number, last)
+            yield from ((entry, later.get(entry.number, [])) for entry in part)
+
     def about(self, subject: str, *, before: int | None = None, limit: int = 100) -> list[LinkedEntry]:
         """Who asked about a subject, newest first; `before` is the number at which the page before ended."""
         older = [] if before is None else [ENTRIES.c.number < before]
@@ -78,7 +88,7 @@ class AuditTrail:
         order = ENTRIES.c.number.desc() if newest_first else ENTRIES.c.number
         with self._database.begin() as connection:
             rows = connection.execute(select(ENTRIES).where(*where).order_by(order).limit(limit)).mappings().all()
-        return [_linked(row) for row in rows]
+        return [linked(row) for row in rows]
 
 
 def blank_entries(connection: Connection, subjects: Sequence[str], day: date, *, whole: bool) -> list[int]:
@@ -93,5 +103,6 @@ def blank_entries(connection: Connection, subjects: Sequence[str], day: date, *,
     return list(numbers)
 
 
-def _linked(row: RowMapping) -> LinkedEntry:
+def linked(row: RowMapping) -> LinkedEntry:
+    """The entry of a row."""
     return LinkedEntry(*(row[name] for name in LinkedEntry.__struct_fields__))

@@ -9,10 +9,13 @@ import msgspec
 
 from serving.audit.chain import GENESIS, LinkedEntry
 from serving.audit.checkpoint import Checkpoint
+from serving.audit.reseals import RENAME, Renamed, Resealed, SealHash, as_resealed
 from serving.audit.trail import AuditTrail, Head
 
 ERASE = "audit.erase"
-Fault = Literal["altered", "missing", "cut off", "erased without a rule", "rewritten", "checkpoint not genuine"]
+Fault = Literal[
+    "altered", "missing", "cut off", "erased without a rule", "renamed without a rule", "rewritten", "checkpoint not genuine",
+]  # fmt: skip
 
 
 class Finding(NamedTuple):
@@ -57,7 +60,7 @@ def verify(trail: AuditTrail, checkpoints: Sequence[Checkpoint], *, key: str | N
     false = [one for one in checkpoints if not one.genuine or key not in (None, one.key)]
     claims += [one for one in checkpoints if one not in false]
     walk = _Walk({one.number for one in claims})
-    findings = list(walk.over(trail.all()))
+    findings = list(walk.over(trail.sealed()))
     last = trail.head()
     if last.number < walk.last.number:
         findings.append(Finding(last.number + 1, "altered", "the head of the chain is behind its last entry"))
@@ -76,18 +79,21 @@ class _Walk:
         self.last = Head(0, GENESIS)
         self.blank: dict[int, bool] = {}
         self._allowed: dict[int, bool] = {}
+        self._resealed: dict[int, SealHash] = {}
+        self._renamed: dict[int, tuple[int, Renamed]] = {}
 
-    def over(self, entries: Iterator[LinkedEntry]) -> Iterator[Finding]:
-        """What is wrong within the chain."""
-        for entry in entries:
+    def over(self, entries: Iterator[tuple[LinkedEntry, list[Resealed]]]) -> Iterator[Finding]:
+        """What is wrong within the chain, and in the later seals of its entries."""
+        for entry, later in entries:
             yield from self._missing(entry.number)
-            yield from self._entry(entry)
+            yield from self._entry(entry, later)
             self.last = Head(entry.number, entry.link)
             if entry.number in self._asked:
                 self._links[entry.number] = entry.link
         for number, whole in self.blank.items():
             if number not in self._allowed or (whole and not self._allowed[number]):
                 yield Finding(number, "erased without a rule", "no entry of the chain says that the law had it erased")
+        yield from self._renamings()
 
     def against(self, claim: Checkpoint) -> Finding | None:
         """What a claim of how far the chain reached says against it."""
@@ -102,16 +108,36 @@ class _Walk:
         if number > self.last.number + 1:
             yield Finding(self.last.number + 1, "missing", f"no entry up to {number - 1}")
 
-    def _entry(self, entry: LinkedEntry) -> Iterator[Finding]:
+    def _renamings(self) -> Iterator[Finding]:
+        """Whether the later seals are, rotation by rotation, those of which the chain says so."""
+        for generation in sorted({*self._resealed, *self._renamed}):
+            sealed = self._resealed.get(generation, SealHash()).told(generation)
+            number, told = self._renamed.get(generation, (self.last.number, None))
+            if told is None:
+                yield Finding(number, "renamed without a rule", f"no entry of the chain says so of rotation {generation}")
+            elif told != sealed:
+                yield Finding(number, "altered", f"the seals that rotation {generation} made")
+
+    def _entry(self, entry: LinkedEntry, later: list[Resealed]) -> Iterator[Finding]:
         if entry.number == self.last.number + 1 and not entry.follows(self.last.link):
             yield Finding(entry.number, "altered", "it, or the link of the one before it")
-        for part in entry.broken_seals():
+        for part in as_resealed(entry, later).broken_seals():
             yield Finding(entry.number, "altered", part)
         if entry.records_salt is None or entry.subject_salt is None:
             self.blank[entry.number] = entry.subject_salt is None
-        if entry.operation == ERASE and entry.detail:
-            try:
-                told = msgspec.json.decode(entry.detail, type=Erased)
-            except msgspec.MsgspecError:  # altered, which its link says
+        for one in later:
+            self._resealed.setdefault(one.generation, SealHash()).add(one)
+        if entry.operation in (ERASE, RENAME) and entry.detail:
+            self._told(entry, entry.detail)
+
+    def _told(self, entry: LinkedEntry, detail: str) -> None:
+        """What an entry of the platform itself says of others."""
+        try:
+            if entry.operation == RENAME:
+                renamed = msgspec.json.decode(detail, type=Renamed)
+                self._renamed[renamed.generation] = (entry.number, renamed)
                 return
-            self._allowed |= {number: told.whole or self._allowed.get(number, False) for number in told.entries}
+            told = msgspec.json.decode(detail, type=Erased)
+        except msgspec.MsgspecError:  # altered, which its link says
+            return
+        self._allowed |= {number: told.whole or self._allowed.get(number, False) for number in told.entries}

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from credit.errors import ImpossibleStep
 from credit.items import Catalogue
-from credit.record import RECORD_SCHEMA, RECORDED, digest
+from credit.record import RECORD_SCHEMA, RECORDED, event_id
 from features.records.admission import JUDGED_COLUMNS, admit
 from features.records.store import RecordStore
 from serving.cases.case import CaseEvent
@@ -35,7 +35,7 @@ def fact_of(store: RecordStore, kind: str, subject: str, reference: str) -> dict
 def row_of(event: CaseEvent, about: str, happened: str, store: RecordStore) -> pa.Table:
     """The record event of a step of a case, as one row; the same step gives the same row, so that writing it twice is one."""
     fact = fact_of(store, event.kind, event.subject, about)
-    record_id = digest(happened, fact["record_id"], str(event.day))
+    record_id = event_id(happened, fact["record_id"], event.day)
     row = dict.fromkeys(RECORD_SCHEMA.names) | {name: fact[name] for name in ("item", "subject", "subject_kind", "document")}
     row |= {"record_id": record_id, "event": happened, "about": fact["record_id"], "event_date": event.day, "known_at": event.day}
     row |= {"severity": 0, "content": record_id, "source": f"case:{event.case_id}"}

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from credit.errors import UnknownConsent
 from credit.items import Catalogue
-from credit.record import RECORD_SCHEMA, digest
+from credit.record import RECORD_SCHEMA, event_id
 from credit.subject import Subject
 from features.life.lives import Lives
 from features.records.consents import consents_on
@@ -57,10 +57,10 @@ class Consents:
         if record_id not in {one.record_id for one in consents_on(rows, self._catalogue, today)}:
             raise UnknownConsent
         given = values_on(rows, today)[record_id]
-        event_id = digest(_EVENT, record_id, str(today))
+        withdrawal = event_id(_EVENT, record_id, today)
         row = dict.fromkeys(RECORD_SCHEMA.names) | {name: given[name] for name in ("item", "subject", "subject_kind", "document")}
-        row |= {"record_id": event_id, "event": _EVENT, "about": record_id, "event_date": today, "known_at": today}
-        row |= {"severity": 0, "content": event_id, "source": "person:withdrawal"}
+        row |= {"record_id": withdrawal, "event": _EVENT, "about": record_id, "event_date": today, "known_at": today}
+        row |= {"severity": 0, "content": withdrawal, "source": "person:withdrawal"}
         appended = self._store.append(pa.Table.from_pylist([row], schema=RECORD_SCHEMA))
         if appended.refused:
             raise UnknownConsent

@@ -7,19 +7,21 @@ from typing import Literal
 
 import msgspec
 
+from credit.subject import SubjectKind
 from serving.report.document import ClearanceReport, CreditReport, Report
 from serving.report.pages import pages, release
 from serving.store.reports import IssuedReport
 
 Held = Literal["the issued file", "another file", "not asked"]
-Remade = Literal["equal", "another release", "different", "deleted by law"]
+Remade = Literal["equal", "another release", "different", "deleted by law", "renamed"]
 
 
 class Verified(msgspec.Struct, frozen=True):
     """What verifying a report found.
 
     `file`: whether the kept file still has its hash, and, where bytes were given, whether they are those of it.
-    `remade`: pages made again from the kept words: `equal` to the last bit, or made by another release, whose typesetting differs.
+    `remade`: pages made again from the kept words: `equal` to the last bit, or made by another release, whose typesetting differs;
+    `renamed`: the pseudonyms were rotated since, and the file, which bears an old one, was let go; a paper is proved by its hash.
     """
 
     report_id: str
@@ -38,6 +40,8 @@ def verify(issued: IssuedReport, held: bytes | None = None) -> Verified:
     file: Held = "not asked" if held is None else "the issued file" if _hash(held) == issued.file_hash else "another file"
     if issued.erased_on is not None:
         return Verified(issued.report_id, True, file, "deleted by law")
+    if not issued.file and issued.subject_kind == SubjectKind.PERSON:
+        return Verified(issued.report_id, True, file, "renamed")
     return Verified(issued.report_id, _hash(issued.file) == issued.file_hash, file, _remade(issued))
 
 

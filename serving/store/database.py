@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from credit.errors import DatabaseUnavailable, FolderNotWritable
+from serving.store.schema import METADATA
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_365_091_122  # a number of our own among PostgreSQL's advisory locks
@@ -28,7 +29,7 @@ _PRAGMAS = (
     "busy_timeout = 10000",
     _CHECKPOINT,
 )
-_ANEW = tuple(f"VACUUM FULL {table}" for table in ("issued_scores", "issued_answers", "issued_reports", "audit_entries", "replies"))
+_ANEW = tuple(f"VACUUM FULL {table}" for table in METADATA.tables)
 
 
 class Database:

@@ -16,6 +16,7 @@ from serving.store.database import Database
 from serving.store.feature_rows import drop_rows
 from serving.store.issued import scores_about
 from serving.store.schema import ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
+from serving.store.vault import forget_identities
 
 _AT_ONCE = 500  # subjects in one statement
 
@@ -56,11 +57,13 @@ class Erasures:
     def forget(self, subject: str, day: date, *, basis: str, now: datetime) -> int:
         """Empty all answers given about a subject and blank it in the audit trail, consents included; how many entries it named.
 
+        Its ID number leaves the vault.
         Nobody can tell afterwards who asked about it; that somebody asked, when and for what, stays provable.
         """
         with self._database.begin() as connection:
             lock_head(connection)
             _empty(connection, [subject], day)
+            forget_identities(connection, [subject])
             blank = blank_entries(connection, [subject], day, whole=True)
             _say_so(connection, Erased(blank, whole=True, basis=basis), now)
         self._database.drop_old_bytes()

@@ -170,3 +170,33 @@ AUDIT_HEAD = Table(
     Column("number", BigInteger, nullable=False),
     Column("link", String(64), nullable=False),
 )
+
+# Seals of entries whose persons were renamed (serving.audit.renaming); what an entry was first sealed with stays in the chain.
+AUDIT_RESEALS = Table(
+    "audit_reseals",
+    METADATA,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("subject_seal", String(64), nullable=False),
+    Column("records_seal", String(64)),  # null where the law had the record ids erased before
+)
+
+# The vault: ID numbers, each sealed to its row under the vault's key; `former` is the pseudonym before, during a rotation.
+IDENTITIES = Table(
+    "identities",
+    METADATA,
+    Column("pseudonym", String(33), primary_key=True),
+    Column("key_id", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("former", String(33)),
+)
+
+# Rotations of the pseudonyms that reached this database: under which key persons are named from then on.
+PSEUDONYM_ROTATIONS = Table(
+    "pseudonym_rotations",
+    METADATA,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("key_id", String(16), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("rows", Integer, nullable=False),
+)

@@ -15,12 +15,12 @@ from fastapi.testclient import TestClient
 from credit.deployment import Deployment
 from credit.errors import InvalidClient, NotAuthenticated, RateExceeded, ServiceKeyMissing, UnknownClient
 from credit.home import Home
+from credit.sealing import Seal
 from features.records.store import RecordStore
 from serving.access.buckets import Buckets
 from serving.access.caller import Role
 from serving.access.client import Client
 from serving.access.enrolment import enrol, renew
-from serving.access.sealing import Seal
 from serving.access.tokens import SESSION_SECONDS, Tokens
 from serving.main import build_app
 from serving.store.clients import Clients

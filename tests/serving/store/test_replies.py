@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from credit.errors import InvalidClient, KeyInUse, KeyReused, UnknownClient
+from credit.sealing import Seal
 from serving.access.caller import Role
 from serving.access.client import Client
-from serving.access.sealing import Seal
 from serving.access.signing_key import SigningKey
 from serving.store.clients import Clients
 from serving.store.database import Database

@@ -1,0 +1,1 @@
+"""New pseudonyms for persons in all that the service's database keeps of them."""
