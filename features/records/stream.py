@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
-from pyarrow import dataset
 
 from credit.errors import StoreCorrupted
+
+if TYPE_CHECKING:
+    from pyarrow import dataset
 
 _BATCH_ROWS = 1 << 17
 
@@ -45,6 +47,8 @@ class RecordStream:
         StoreCorrupted
             A file of the store is missing or cut off.
         """
+        from pyarrow import dataset  # it loads pandas, which a server that only answers does without
+
         by_item = dataset.partitioning(pa.schema([schema.field("item")]), flavor="hive")
         files = dataset.dataset([file.removeprefix("file://") for file in self.files()], format="parquet", partitioning=by_item)
         return _read(files, schema, None)

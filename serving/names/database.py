@@ -17,6 +17,7 @@ from serving.audit.renaming import rename_entries
 from serving.audit.trail import lock_head
 from serving.names.text import TextRenamer, in_order
 from serving.store.database import Database
+from serving.store.feature_rows import drop_runs
 from serving.store.schema import (
     AUDIT_ENTRIES,
     AUDIT_HEAD,
@@ -75,6 +76,7 @@ def rename_database(database: Database, names: NewNames, vault: Vault | None, *,
         lock_head(connection)
         before = _counts(connection)
         connection.execute(delete(REPLIES))
+        drop_runs(connection)
         changed = rename_entries(connection, names.subject, names.ids.among, generation=names.generation, now=now)
         if vault is not None:
             changed += _rename_vault(connection, vault, names)

@@ -125,6 +125,14 @@ def drop_rows(connection: Connection, subjects: Sequence[str]) -> None:
             run(connection, f"DELETE FROM {_table(number)} WHERE subject = {mark(connection)}", (subject,))  # noqa: S608 (as above)
 
 
+def drop_runs(connection: Connection) -> None:
+    """Drop every run, within a transaction that gives subjects other names: the next nightly run makes rows anew."""
+    if not inspect(connection).has_table(_RUNS):
+        return
+    for (number,) in run(connection, f"DELETE FROM {_RUNS} RETURNING number"):  # noqa: S608 (as above)
+        run(connection, f"DROP TABLE IF EXISTS {_table(number)}")
+
+
 def _begin_run(connection: Connection) -> int:
     """The next number; the row of a run that is not whole names no kind, and no reader finds it."""
     kind = "INTEGER PRIMARY KEY AUTOINCREMENT" if connection.dialect.name == "sqlite" else "BIGSERIAL PRIMARY KEY"

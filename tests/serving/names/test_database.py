@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select
 
 from credit.errors import RotationRefused
 from credit.subject import renamed
@@ -21,6 +22,7 @@ from serving.names.database import NewNames, reached, rename_database
 from serving.report.verification import verify
 from serving.store.clients import Clients
 from serving.store.database import Database
+from serving.store.feature_rows import FeatureRowStore, RowsOf, StoredRow
 from serving.store.issued import IssuedScores
 from serving.store.reports import IssuedReport, IssuedReports
 from serving.store.schema import ISSUED_ANSWERS, ISSUED_SCORES
@@ -75,6 +77,16 @@ def test_each_is_renamed_once_though_its_key_moves(database: Database, monkeypat
     bodies = every(database, ISSUED_ANSWERS.c.body)
     assert every(database, ISSUED_ANSWERS.c.answer_hash) == sorted(hashlib.sha256(body.encode()).hexdigest() for body in bodies)
     assert reached(database) == 1
+
+
+def test_prepared_rows_go_as_they_are_made_anew_from_the_renamed_records(database: Database) -> None:
+    rows, of = FeatureRowStore(database), RowsOf("person", date(2026, 6, 30), "1" * 16)
+    rows.load(of, [StoredRow(MANY[0], (1, 1), 1, np.zeros(2))])
+    assert rows.current(of)
+    rename_database(database, new_names(), None, now=NOW)
+    assert rows.current(of) is None
+    with database.begin() as connection:
+        assert not [name for name in inspect(connection).get_table_names() if name.startswith("feature_rows")]
 
 
 def test_two_persons_who_would_become_one_change_nothing(database: Database) -> None:
