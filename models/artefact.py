@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +79,11 @@ def load(folder: Path) -> dict[str, Any]:
     # Sealed before it is unpacked: nothing damaged is ever parsed.
     if hashlib.sha256(numbers).hexdigest() != file_seal:
         raise TableUnreadable(str(folder), "numbers.npz is damaged or cut off; copy it again from the registry")
-    with np.load(io.BytesIO(numbers), allow_pickle=False) as unpacked:
-        arrays = dict(unpacked)
+    try:
+        with np.load(io.BytesIO(numbers), allow_pickle=False) as unpacked:
+            arrays = dict(unpacked)
+    except (ValueError, TypeError, OSError, EOFError, BadZipFile) as error:
+        raise TableUnreadable(str(folder), f"numbers.npz is sealed, but holds no arrays ({type(error).__name__})") from error
     if content_seal != _hash(words, arrays):
         raise TableUnreadable(str(folder), "its content is not what was saved (hash differs); copy it again from the registry")
     try:
@@ -98,7 +102,7 @@ def _read_words(folder: Path) -> dict[str, Any]:
         words = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise TableUnreadable(str(folder), "there is no table.json in it") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise TableUnreadable(str(folder), f"table.json is damaged or cut off ({type(error).__name__})") from error
     if not isinstance(words, dict) or words.get("format") != FORMAT or not isinstance(words.get("schema"), int):
         raise TableUnreadable(str(folder), f"table.json is not a {FORMAT}")

@@ -38,15 +38,33 @@ def columns_of(source: Source, names: Sequence[str]) -> list[Any]:
     ------
     ColumnsMissing, ColumnsUnknown
         The source lacks columns, or has some that are not in `names`.
+    WrongType
+        A column of a mapping is a single value.
+    TypeError, ValueError
+        The source is nothing of the three; columns of a mapping differ in length.
     """
     # A frame is ruled out first: asking whether it has `values` would copy all of it.
-    rows = not isinstance(source, Mapping) and not hasattr(source, "columns") and isinstance(source, NamedRows)
+    frame = not isinstance(source, Mapping) and hasattr(source, "columns")
+    rows = not isinstance(source, Mapping) and not frame and isinstance(source, NamedRows)
+    if not (frame or rows or isinstance(source, Mapping)):
+        raise TypeError(f"give rows as a DataFrame, a mapping of names to columns or feature rows, not as {type(source).__name__}")
     present = list(source.names if rows else source.columns if hasattr(source, "columns") else source)
     check_names(present if not rows else [name for name in present if name in set(names)], names)
     if rows:
         place = {name: at for at, name in enumerate(present)}
         return [source.values[:, place[name]] for name in names]
-    return [source[name] for name in names]
+    columns = [source[name] for name in names]
+    if not frame:
+        _check_lengths(columns, names)
+    return columns
+
+
+def _check_lengths(columns: Sequence[Any], names: Sequence[str]) -> None:
+    if single := [(name, column) for name, column in zip(names, columns, strict=True) if not hasattr(column, "__len__")]:
+        name, value = single[0]
+        raise WrongType(name, expected="one value per row", found=f"a single {type(value).__name__}")
+    if odd := [name for name, column in zip(names, columns, strict=True) if len(column) != len(columns[0])]:
+        raise ValueError(f"columns must be equally long; {', '.join(odd)} differ from {names[0]}")
 
 
 def check_names(present: Sequence[Any], names: Sequence[str]) -> None:
@@ -82,6 +100,8 @@ def numbers(name: str, column: Any) -> NDArray[np.float64]:
     if hasattr(column, "cat"):
         raise WrongType(name, expected="numbers", found="categories")
     values = np.asarray(column)
+    if values.ndim != 1:
+        raise WrongType(name, expected="one number per row", found=f"an array of {values.ndim} dimensions")
     if values.dtype.kind in "biuf":
         return values.astype(np.float64)
     if values.dtype.kind == "O":
@@ -94,18 +114,28 @@ def _kind(dtype: Any) -> str:
 
 
 def _objects(column: Any) -> list[Any]:
-    """Values as Python objects; pandas' own NA becomes None."""
-    values = column.astype(object).tolist() if hasattr(column, "astype") else list(column)
-    return [None if type(value).__name__ in ("NAType", "NaTType") else value for value in values]
+    """Values as Python objects."""
+    return list(column.astype(object).tolist() if hasattr(column, "astype") else column)
+
+
+def _absent(value: Any) -> bool:
+    """Whether a value that is no float says that there is none: None, or pandas' own NA and NaT, by name as pandas is no need."""
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
 def number(name: str, value: Any) -> float:
-    """One value as a float; None is missing."""
-    if value is None:
+    """One value as a float: what says which float it is, as compiled code takes it (Decimal too, no text); None is missing."""
+    if _absent(value):
         return math.nan
-    if isinstance(value, (bool, int, float, np.number, np.bool_)):
-        return float(value)
-    raise WrongType(name, expected="numbers", found=type(value).__name__)
+    kind = type(value).__name__
+    if hasattr(type(value), "__float__"):
+        try:
+            return float(value)
+        except OverflowError:
+            kind = f"a {kind} beyond 1.8e308"
+        except (TypeError, ValueError):  # numpy's dates say that they are numbers, and then are not
+            pass
+    raise WrongType(name, expected="numbers", found=kind)
 
 
 def number_slot(name: str, value: Any, bins: NumericBins) -> int:
@@ -121,7 +151,7 @@ def category_slot(name: str, value: Any, bins: CategoryBins) -> int:
     found = bins.slot_of.get(plain) if isinstance(plain, (str, bool, int, float)) else None
     if found is not None:
         return found
-    if plain is None or (isinstance(plain, float) and math.isnan(plain)):
+    if _absent(plain) or (isinstance(plain, float) and math.isnan(plain)):
         return bins.missing
     if isinstance(plain, (str, bool, int, float)) and (isinstance(plain, str) == bins.textual or not bins.values):
         return bins.unseen

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Dialect = Literal["duckdb", "postgresql"]
 _DOUBLE = "DOUBLE PRECISION"
+_NAME_BYTES = 63  # NAMEDATALEN - 1; PostgreSQL cuts what is longer and says so in a notice only
 
 
 def select(table: PointsTable, dialect: Dialect, *, source: str, keep: Sequence[str], points: bool) -> str:
@@ -42,10 +43,12 @@ def select(table: PointsTable, dialect: Dialect, *, source: str, keep: Sequence[
     ScaleMissing
         The table only knows raw scores.
     ValueError
-        A dialect that no SQL is written for.
+        A dialect that no SQL is written for, or a feature whose name PostgreSQL would cut.
     """
     if dialect not in ("duckdb", "postgresql"):
         raise ValueError(f"no SQL is written for {dialect!r}: use 'duckdb' or 'postgresql'")
+    if dialect == "postgresql" and (long := [one for one in table.feature_names if len(_points_name(one).encode()) > _NAME_BYTES]):
+        raise ValueError(f"PostgreSQL cuts names after {_NAME_BYTES} bytes, which {_points_name(long[0])!r} has; use a shorter one")
     kept = "".join(f", _k{at}" for at in range(len(keep)))
     ctes = [_read(table, source, keep), _places(table, dialect, kept), _shares(table, dialect, kept), _scores(table, kept)]
     if points:
@@ -133,7 +136,7 @@ def _counted(kept: str) -> str:
 def _points_wide(table: PointsTable, keep: Sequence[str]) -> str:
     kept = "".join(f", _k{at}" for at in range(len(keep)))
     of = (
-        f"CAST(max(_points) FILTER (WHERE _feature = {at}) AS BIGINT) AS {_name(f'{one.name}_points')}"
+        f"CAST(max(_points) FILTER (WHERE _feature = {at}) AS BIGINT) AS {_name(_points_name(one.name))}"
         for at, one in enumerate(table.features)
     )
     columns = ",\n  ".join([*_kept_names(keep), *_ends(table), *of])
@@ -213,6 +216,10 @@ def _number(value: float) -> str:
         return f"CAST('{'-' if value < 0 else ''}Infinity' AS {_DOUBLE})"
     digits = repr(value)
     return digits if "e" in digits else digits + "e0"
+
+
+def _points_name(feature: str) -> str:
+    return f"{feature}_points"
 
 
 def _name(name: str) -> str:

@@ -65,8 +65,6 @@ def walk_of(table: PointsTable, columns: Sequence[Any], *, at_least: int = WORTH
     ------
     WrongType
         A column does not hold what its feature reads.
-    ValueError
-        The columns differ in length.
     """
     rows = len(columns[0])
     if rows < at_least or not fits(table.lookup, table.exponent, table.scale):
@@ -76,8 +74,6 @@ def walk_of(table: PointsTable, columns: Sequence[Any], *, at_least: int = WORTH
     except (ImportError, RuntimeError):  # no numba, or no folder that it may keep compiled code in
         return None
     ready = [column_of(feature, column) for feature, column in zip(table.features, columns, strict=True)]
-    if odd := [feature.name for feature, column in zip(table.features, ready, strict=True) if len(column) != rows]:
-        raise ValueError(f"columns must be equally long; {', '.join(odd)} differ from {table.features[0].name}")
     return Walk(table, ready, blocks)
 
 

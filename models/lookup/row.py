@@ -67,6 +67,8 @@ class RowReader:
         ------
         ColumnsMissing, ColumnsUnknown, WrongType
             The row does not fit the table.
+        TypeError
+            It is no mapping.
         """
         # A dict of as many keys that holds all of ours holds no other; anything else is looked at key by key.
         if type(row) is not dict or len(row) != self._width:
@@ -81,6 +83,8 @@ class RowReader:
         return ExplainedRow(self._base, self._unpack(room), score - unclipped, score)
 
     def _check(self, row: Mapping[str, Any]) -> None:
+        if not isinstance(row, Mapping):
+            raise TypeError(f"give a row as a mapping of names to values, not as {type(row).__name__}")
         if row.keys() != self._known:
             check_names(list(row), self._names)
 

@@ -64,6 +64,22 @@ def test_a_byte_too_many_is_noticed(saved: Path) -> None:
         PointsTable.load(saved)
 
 
+def test_a_file_that_is_no_json_at_any_depth_is_refused(saved: Path) -> None:
+    for text in ("[" * 100_000, "{", "", "null", "\0"):
+        (saved / "table.json").write_text(text, "utf-8")
+        with pytest.raises(TableUnreadable, match="cannot be read as a points table"):
+            PointsTable.load(saved)
+
+
+@pytest.mark.parametrize("content", [b"", b"no arrays", b"PK\x03\x04" + b"\0" * 40, b"\x93NUMPY\x01\x00"])
+def test_sealed_numbers_that_are_no_arrays_are_refused(saved: Path, content: bytes) -> None:
+    words = json.loads((saved / "table.json").read_text("utf-8"))
+    (saved / "numbers.npz").write_bytes(content)
+    (saved / "table.json").write_text(json.dumps({**words, "numbers": hashlib.sha256(content).hexdigest()}), "utf-8")
+    with pytest.raises(TableUnreadable, match="sealed, but holds no arrays"):
+        PointsTable.load(saved)
+
+
 def reseal(folder: Path, change: Callable[[dict[str, Any], dict[str, Any]], object]) -> None:
     """Change a table and seal it again."""
     words = json.loads((folder / "table.json").read_text("utf-8"))

@@ -118,6 +118,17 @@ def test_another_dialect_is_refused() -> None:
         table.to_sql("oracle")  # type: ignore[arg-type]
 
 
+def test_names_that_postgresql_would_cut_are_refused() -> None:
+    for name, long in (("x" * 56, False), ("x" * 57, True), ("次" * 18, False), ("次" * 19, True)):
+        table = PointsTable.from_policy(Policy.model_validate({"indicators": {name: {"each": 1}}}), scale=SCALE)
+        assert f'"{name}_points"' in table.to_sql("duckdb")
+        if long:
+            with pytest.raises(ValueError, match="PostgreSQL cuts names after 63 bytes"):
+                table.to_sql("postgresql")
+        else:
+            assert f'"{name}_points"' in table.to_sql("postgresql")
+
+
 def test_wide_pairs_stay_short_enough_to_be_compiled(postgres: psycopg.Connection[Any]) -> None:
     """A CASE per cell made PostgreSQL's own compiler eat 13 GB: 90,000 cells are an array, not 90,000 branches."""
     table = make_table(np.random.default_rng(5), ["dense"] * 4, pairs=3, coarse=False, ends=(-10_000, 10_000))

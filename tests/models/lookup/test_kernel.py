@@ -132,12 +132,6 @@ def test_too_large_numbers_are_left_to_numpy() -> None:
     assert walk_of(replace(table, exponent=10), columns, at_least=1) is None  # 2**40 points
 
 
-def test_unequal_columns_are_refused() -> None:
-    table = make_table(np.random.default_rng(6), ["number", "number"], pairs=0, coarse=False, ends=(0, 1000))
-    with pytest.raises(ValueError, match="equally long; f1 differ from f0"):
-        walk_of(table, [np.zeros(3), np.zeros(4)], at_least=1)
-
-
 @given(made=made_tables())
 @settings(max_examples=20, deadline=None)
 def test_a_planted_fault_is_seen(made: MadeTable) -> None:
