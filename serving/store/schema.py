@@ -63,6 +63,28 @@ CASE_EVENTS = Table(
     Column("settled", Boolean, nullable=False),  # its record event, if it has one, is in the record store
 )
 
+# Steps of joint actions (四个三), one row a step; the primary key lets one step be taken once.
+ACTION_EVENTS = Table(
+    "action_events",
+    METADATA,
+    Column("action_id", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("subject_kind", String(16), nullable=False),
+    Column("measure", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("rests_on", String(128), nullable=False),
+    Column("records", Text, nullable=False),
+    Column("initiator", String(18), nullable=False),
+    Column("executor", String(64), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("due", Date),
+    Column("actor", String(16), nullable=False),
+    Column("organisation", String(18), nullable=False),
+    Column("note", Text, nullable=False),
+)
+
 # Who may ask; `secret` is a slow hash. A client stays when it is disabled, since the audit trail names it.
 CLIENTS = Table(
     "clients",
