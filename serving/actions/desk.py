@@ -161,7 +161,7 @@ class ActionDesk:
         actor = next((step.by for step in ways if step.to == to), ways[0].by if ways else "initiator")
         if caller.organisation is None:
             return actor
-        executes = caller.organisation in self.frame.department(last.executor).organisations
+        executes = self.frame.acts_for(last.executor, caller.organisation)
         own = executes if actor == "executor" else caller.organisation == last.initiator
         if not own:
             raise NotAllowed(caller.role, f"take this step as the {actor} of another department's joint action")

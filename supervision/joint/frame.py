@@ -121,6 +121,10 @@ class Frame(Lawful):
         found = next((one for one in self.departments if one.department == code), None)
         return found or Department(department=code, name=Bilingual(zh=code, en=code))
 
+    def acts_for(self, department: str, organisation: str) -> bool:
+        """Whether that USCC is a client of the department of that code or Chinese name."""
+        return any(organisation in one.organisations for one in self.departments if department in (one.department, one.name.zh))
+
     def checklist(self, name: str, lists: Sequence[MeasureList]) -> Iterator[AnyMeasure]:
         """The measures of a checklist, in the order of the lists; that of repair holds ways, not measures."""
         for one in lists:
