@@ -46,6 +46,19 @@ def triggers_of(lists: Iterable[MeasureList]) -> list[object]:
     return [trigger for one in lists for measure in one.measures for trigger in measure.triggers]
 
 
+def known_of(scorer: Scorer, inquiry: Inquiry, named: Iterable[str], *, today: date) -> Known:
+    """What whoever asks may know of a subject today.
+
+    Raises
+    ------
+    UnknownSubject
+        No record of it was ever stored.
+    LawfulnessError
+        A person has not consented, or the purpose is not allowed.
+    """
+    return _known(scorer, inquiry, evaluated_in(scorer, inquiry, named, today=today))
+
+
 def known_to_platform(scorer: Scorer, subject: Subject, named: Iterable[str], *, today: date) -> Known:
     """What the platform itself may know of a subject today; of a person without consent its records alone, never a score.
 
@@ -54,13 +67,16 @@ def known_to_platform(scorer: Scorer, subject: Subject, named: Iterable[str], *,
     UnknownSubject
         No record of it was ever stored.
     """
-    rows = scorer.watch.current().ledger.of(subject.id)
-    if not rows.num_rows:
-        raise UnknownSubject(str(subject.kind))
     purpose = Purpose.INCENTIVE if subject.kind is SubjectKind.PERSON else None
     inquiry = Inquiry(subject.kind, subject.id, today, purpose=purpose)
     try:
-        evaluated = evaluated_in(scorer, inquiry, named, today=today)
+        return known_of(scorer, inquiry, named, today=today)
     except LawfulnessError:
-        evaluated = []
-    return Known.of(subject.kind, rows, catalogue=scorer.deployment.catalogue, as_of=today, evaluated=evaluated)
+        return _known(scorer, inquiry, [])
+
+
+def _known(scorer: Scorer, inquiry: Inquiry, evaluated: list[Evaluated]) -> Known:
+    rows = scorer.watch.current().ledger.of(scorer.subject(inquiry.kind, inquiry.identifier).id)
+    if not rows.num_rows:
+        raise UnknownSubject(str(inquiry.kind))
+    return Known.of(inquiry.kind, rows, catalogue=scorer.deployment.catalogue, as_of=inquiry.as_of, evaluated=evaluated)
