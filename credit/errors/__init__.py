@@ -30,8 +30,6 @@ YexinError
                          AuditKeyUnreadable, BackupDamaged, HomeNotEmpty
 """
 
-from __future__ import annotations
-
 from credit.errors.access import (
     AccessError,
     InvalidClient,

@@ -98,6 +98,7 @@ def action_routes(desk: ActionDesk, *, today: Callable[[], date]) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["joint actions"], default_response_class=Response)
     actions = _Actions(desk, today)
     _frame(router, actions)
+    _effect(router, actions)
     _reading(router, actions)
     _writing(router, actions)
     return router
@@ -124,7 +125,7 @@ def _frame(router: APIRouter, actions: _Actions) -> None:
 
 
 def _reading(router: APIRouter, actions: _Actions) -> None:
-    desk, today = actions.desk, actions.today
+    desk = actions.desk
 
     @router.get("/joint-actions", responses=_answers(ActionList, {"actions": [ACTION], "next": None}, "A page of actions"))
     def list_actions(
@@ -138,6 +139,15 @@ def _reading(router: APIRouter, actions: _Actions) -> None:
             desk.notes.note(visit, visit.caller.subject or Subject.named(subject or ""))
         return spoken(ActionList(shown, following), language)
 
+    @router.get("/joint-actions/{action_id}", responses=_answers(JointAction, ACTION, "The action") | _CURRENT)
+    def show_action(action_id: str, visit: Visiting, language: Speaking, if_none_match: IfNoneMatch = "") -> Response:
+        """One joint action with its history, and what the law says of its ground today."""
+        return _tagged(actions.shown(action_id, visit, language), language, if_none_match)
+
+
+def _effect(router: APIRouter, actions: _Actions) -> None:
+    desk, today = actions.desk, actions.today
+
     @router.get("/joint-actions/effect", responses=_answers(Effect, EFFECT, "The statistics"))
     def joint_effect(language: Speaking, by: By = "department", first: date | None = None, last: date | None = None) -> Response:
         """How many actions were initiated, carried out, fed back and in time, and what came later; initiated between two days."""
@@ -145,11 +155,6 @@ def _reading(router: APIRouter, actions: _Actions) -> None:
         later = partial(later_of, rows=rows, catalogue=catalogue, today=today())
         found = desk.actions(today=today(), wording=actions.words(language))
         return spoken(effect_of(found, by=by, later=later, first=first, last=last), language)
-
-    @router.get("/joint-actions/{action_id}", responses=_answers(JointAction, ACTION, "The action") | _CURRENT)
-    def show_action(action_id: str, visit: Visiting, language: Speaking, if_none_match: IfNoneMatch = "") -> Response:
-        """One joint action with its history, and what the law says of its ground today."""
-        return _tagged(actions.shown(action_id, visit, language), language, if_none_match)
 
 
 def _writing(router: APIRouter, actions: _Actions) -> None:

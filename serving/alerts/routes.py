@@ -72,6 +72,11 @@ def alert_routes(desk: AlertDesk, *, today: Callable[[], date]) -> APIRouter:
     """The operations on alerts."""
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"], default_response_class=Response)
 
+    @router.get("/figures", responses=_answers(Figures, {"rules": [FIGURES]}, "The figures"))
+    def alert_figures() -> Response:
+        """How many alerts each rule gave, what became of them, and how often what they warned of came about."""
+        return _json(Figures(tuple(desk.figures(today=today()))))
+
     @router.get("", responses=_answers(AlertList, {"alerts": [ALERT], "next": None}, "A page of alerts"))
     def list_alerts(visit: Visiting, page: Page, language: Speaking, wanted: Annotated[WantedAlerts, Depends()]) -> Response:
         """Alerts with their states and deadlines."""
@@ -81,11 +86,11 @@ def alert_routes(desk: AlertDesk, *, today: Callable[[], date]) -> APIRouter:
             desk.notes.note(visit, Subject.named(wanted.subject))
         return spoken(AlertList(shown, following), language)
 
-    @router.get("/figures", responses=_answers(Figures, {"rules": [FIGURES]}, "The figures"))
-    def alert_figures() -> Response:
-        """How many alerts each rule gave, what became of them, and how often what they warned of came about."""
-        return _json(Figures(tuple(desk.figures(today=today()))))
+    _of_one(router, desk, today)
+    return router
 
+
+def _of_one(router: APIRouter, desk: AlertDesk, today: Callable[[], date]) -> None:
     @router.get("/{alert_id}", responses=_SHOWN)
     def show_alert(alert_id: str, visit: Visiting, language: Speaking, if_none_match: IfNoneMatch = "") -> Response:
         """One alert with its history."""
@@ -98,8 +103,6 @@ def alert_routes(desk: AlertDesk, *, today: Callable[[], date]) -> APIRouter:
     def move_alert(alert_id: str, step: NextStep, visit: Visiting, once: OnlyOnce) -> Response:
         """Take a step: acknowledge, handle, dismiss with a reason, send back, or close."""
         return once(lambda: _json(desk.advance(alert_id, step.to, visit=visit, today=today(), note=step.note)))
-
-    return router
 
 
 def _rank(one: AlertAnswer) -> str:

@@ -15,6 +15,8 @@ from supervision.benefits.eligibility import Eligibility, Finding
 from supervision.joint.frame import Frame
 from supervision.triggers import CleanRecord, EnterpriseTier, PersonalScore
 
+_UNITS = {"万元": "× RMB 10,000", "人": "persons", "小时": "hours", "分": "points"}
+
 
 class ConditionAnswer(msgspec.Struct, frozen=True):
     """One condition: what it asks for, whether it is met (met, missing, held), what is there now, and on which records it rests.
@@ -100,7 +102,7 @@ class Wording(msgspec.Struct, frozen=True):
     def asks(self, one: Condition) -> str:
         """What a condition asks for, in a sentence."""
         if isinstance(one, EnterpriseTier):
-            return self._say("tier", tiers="、".join(one.tiers))
+            return self._say("tier", tiers=self._list(one.tiers))
         if isinstance(one, PersonalScore):
             return self._say("score", least=one.at_least)
         if isinstance(one, CleanRecord):
@@ -111,7 +113,7 @@ class Wording(msgspec.Struct, frozen=True):
         item = self.catalogue[one.item]
         if isinstance(one, ValueWithin):
             return self._bounds(one, item)
-        what = "、".join(one.categories) or self._say("any")
+        what = self._list(one.categories) or self._say("any")
         least = one.least.chinese if one.least and self.language is Language.CHINESE else one.least and one.least.name.lower()
         name = "no_record" if isinstance(one, NoRecord) else "record"
         return self._say(name, item=self._item(item), what=what) + (self._say("least", least=least) if least else "")
@@ -121,11 +123,15 @@ class Wording(msgspec.Struct, frozen=True):
         label = one.of if field is None else field.name if self.language is Language.CHINESE else field.english or field.name
         bounds = [f"≥ {one.at_least:g}"] if one.at_least is not None else []
         bounds += [f"≤ {one.at_most:g}"] if one.at_most is not None else []
-        unit = field.unit if field is not None and field.unit and f"（{field.unit}）" not in label else ""
-        return self._say("value", field=label, bounds="，".join(bounds), unit=unit)
+        unit = "" if field is None or field.unit is None or f"（{field.unit}）" in label else field.unit
+        unit = unit if self.language is Language.CHINESE else _UNITS.get(unit, unit)
+        return self._say("value", field=label, bounds=self._list(bounds), unit=unit)
 
     def _item(self, item: Item) -> str:
         return item.name if self.language is Language.CHINESE else item.english or item.name
+
+    def _list(self, words: Sequence[str]) -> str:
+        return ("、" if self.language is Language.CHINESE else ", ").join(words)
 
     def _say(self, name: str, **values: object) -> str:
         return say(self.language, f"benefit.{name}", **values)

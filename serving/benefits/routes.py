@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -52,16 +53,26 @@ _ELIGIBILITIES: dict[int | str, dict[str, Any]] = {
 }
 
 
+@dataclass(frozen=True)
+class _Benefits:
+    """Answers the operations on one subject's benefits; `today` is the clock."""
+
+    office: BenefitOffice
+    today: Callable[[], date]
+
+    def standing(self, kind: SubjectKind, identifier: str, visit: Visit, language: Language) -> Response:
+        office, today = self.office, self.today()
+        purpose = Purpose.INCENTIVE if kind is SubjectKind.PERSON and visit.caller.subject is None else None
+        inquiry = authorised(Inquiry(kind, identifier, today, purpose=purpose), visit.caller)
+        found = office.standing(inquiry, today=today)
+        office.notes.note(visit, office.scorer.subject(kind, inquiry.identifier), purpose=inquiry.purpose)
+        return spoken(Eligibilities(inquiry.identifier, inquiry.as_of, office.wording(language).answers(found)), language)
+
+
 def benefit_routes(office: BenefitOffice, *, today: Callable[[], date]) -> APIRouter:
     """The operations on benefits."""
     router = APIRouter(prefix="/v1", tags=["benefits"], default_response_class=Response)
-
-    def standing(kind: SubjectKind, identifier: str, visit: Visit, language: Language) -> Response:
-        purpose = Purpose.INCENTIVE if kind is SubjectKind.PERSON and visit.caller.subject is None else None
-        inquiry = authorised(Inquiry(kind, identifier, today(), purpose=purpose), visit.caller)
-        found = office.standing(inquiry, today=today())
-        office.notes.note(visit, office.scorer.subject(kind, inquiry.identifier), purpose=inquiry.purpose)
-        return spoken(Eligibilities(inquiry.identifier, inquiry.as_of, office.wording(language).answers(found)), language)
+    benefits = _Benefits(office, today)
 
     @router.get("/benefits", responses=_LIST)
     def list_benefits(language: Speaking, if_none_match: IfNoneMatch = "") -> Response:
@@ -73,11 +84,11 @@ def benefit_routes(office: BenefitOffice, *, today: Callable[[], date]) -> APIRo
     @router.get("/enterprises/{uscc}/benefits", responses=_ELIGIBILITIES)
     def benefits_of_enterprise(uscc: str, visit: Visiting, language: Speaking) -> Response:
         """Which benefits an enterprise has without asking, and of the others what is missing."""
-        return standing(SubjectKind.ENTERPRISE, uscc, visit, language)
+        return benefits.standing(SubjectKind.ENTERPRISE, uscc, visit, language)
 
     @router.get("/persons/{pseudonym}/benefits", responses=_ELIGIBILITIES)
     def benefits_of_person(pseudonym: str, visit: Visiting, language: Speaking) -> Response:
         """Which benefits a person has without asking, for the person itself or with its consent to incentives."""
-        return standing(SubjectKind.PERSON, pseudonym, visit, language)
+        return benefits.standing(SubjectKind.PERSON, pseudonym, visit, language)
 
     return router

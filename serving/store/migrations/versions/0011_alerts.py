@@ -24,6 +24,10 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date),
         sa.Column("came", sa.Boolean),
     )
+    _events()
+
+
+def _events() -> None:
     op.create_table(
         "alert_events",
         sa.Column("alert_id", sa.String(32), primary_key=True),
