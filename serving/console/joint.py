@@ -19,7 +19,7 @@ from serving.actions.statistics import By, effect_of, later_of
 from serving.console.html import Reading, page
 from serving.console.route import PageRoute
 
-_MOST = 100  # lines of a page; the API gives the rest
+_MOST = 20  # of the board, those due first; the API gives the rest
 _ACTORS = ("initiator", "executor")
 Stage = Annotated[Literal["", "before", "during", "after"], Query()]
 
@@ -51,8 +51,8 @@ class JointPages:
         action = self.desk.find(action_id, today=self.today(), wording=wording)
         self.desk.notes.note(reader.visit("page_joint_action"), Subject.named(action.subject), records=action.records)
         steps = action_flow().steps_from(action.state, by=_ACTORS)
-        return page(reader, "joint_action.html", action=action, steps=steps if action.standing == "in_force" or not steps
-                    else [step for step in steps if step.to == "released"])  # fmt: skip
+        free = action.standing == "in_force"
+        return page(reader, "joint_action.html", action=action, steps=[step for step in steps if free or step.to == "released"])
 
     def page_move_action(
         self,
