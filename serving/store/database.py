@@ -28,7 +28,10 @@ _PRAGMAS = (
     "busy_timeout = 10000",
     _CHECKPOINT,
 )
-_ANEW = tuple(f"VACUUM FULL {table}" for table in ("issued_scores", "issued_answers", "issued_reports", "audit_entries", "replies"))
+_ANEW = tuple(
+    f"VACUUM FULL {table}"
+    for table in ("issued_scores", "issued_answers", "issued_reports", "audit_entries", "replies", "action_events")
+)
 
 
 class Database:

@@ -13,7 +13,7 @@ from serving.audit.trail import append_entries, blank_entries, lock_head
 from serving.audit.verification import ERASE, Erased
 from serving.audit.visit import Visit
 from serving.store.database import Database
-from serving.store.schema import ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
+from serving.store.schema import ACTION_EVENTS, ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
 
 _AT_ONCE = 500  # subjects in one statement
 
@@ -84,6 +84,8 @@ def _enter(connection: Connection, entry: Erasure) -> None:
 def _empty(connection: Connection, subjects: Sequence[str], day: date) -> int:
     reports = ISSUED_REPORTS.c.subject.in_(subjects) & ISSUED_REPORTS.c.erased_on.is_(None)
     connection.execute(update(ISSUED_REPORTS).where(reports).values(content="", file=b"", erased_on=day))
+    # What departments wrote beside their steps may tell what was deleted; that a step was taken, and when, tells nothing of it.
+    connection.execute(update(ACTION_EVENTS).where(ACTION_EVENTS.c.subject.in_(subjects)).values(note=""))
     theirs = ISSUED_SCORES.c.subject.in_(subjects) & ISSUED_SCORES.c.erased_on.is_(None)
     connection.execute(delete(ISSUED_ANSWERS).where(ISSUED_ANSWERS.c.subject.in_(subjects)))
     # Replies to writes name nobody by column and live for a day: all go, and a write sent again is judged anew.
