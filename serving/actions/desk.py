@@ -82,7 +82,9 @@ class ActionDesk:
         NotAllowed
             The caller belongs to a department that the action is not given to.
         """
-        last, standing = self._settled(action_id, visit=visit, today=today)
+        events = self.events.of(action_id)
+        standing = self._standing(events[-1], self._matches(events[0].subject, today))
+        last = self._settled(events, standing, visit=visit, today=today)
         if standing is None:
             raise ModelNotTrained(min(self._evaluations_of(last)))
         actor = self._actor(last, to, visit.caller)
@@ -96,9 +98,11 @@ class ActionDesk:
 
     def refresh(self, *, visit: Visit, today: date, subject: str | None = None) -> list[JointAction]:
         """Suspend, resume, push and release what matching says must be; the actions that changed."""
-        changed = []
-        for events in self.events.actions(subject=subject, settled=False):
-            last, standing = self._settled(events[0].action_id, visit=visit, today=today)
+        changed, waiting = [], self.events.actions(subject=subject, settled=False)
+        matches = {one: self._matches(one, today) for one in {events[0].subject for events in waiting}}
+        for events in waiting:
+            standing = self._standing(events[-1], matches[events[0].subject])
+            last = self._settled(events, standing, visit=visit, today=today)
             if last.state == "responded":
                 last = self._take(last, "pushed", actor=PLATFORM, visit=visit, today=today)
             if last.number != events[-1].number:
@@ -114,7 +118,8 @@ class ActionDesk:
             None was ever initiated under it.
         """
         events = self.events.of(action_id)
-        return action_of(events, wording or self.wording(), today=today, standing=self._standing(events[-1], today))
+        standing = self._standing(events[-1], self._matches(events[0].subject, today))
+        return action_of(events, wording or self.wording(), today=today, standing=standing)
 
     def actions(
         self, *, today: date, wording: Wording | None = None, subject: str | None = None, executor: str | None = None
@@ -167,21 +172,22 @@ class ActionDesk:
             raise NotAllowed(caller.role, f"take this step as the {actor} of another department's joint action")
         return actor
 
-    def _settled(self, action_id: str, *, visit: Visit, today: date) -> tuple[ActionEvent, Standing | None]:
+    def _settled(self, events: Sequence[ActionEvent], standing: Standing | None, *, visit: Visit, today: date) -> ActionEvent:
         """The last event once the platform has done what the ground's standing asks of it."""
-        events = self.events.of(action_id)
-        last, standing = events[-1], self._standing(events[-1], today)
         to = _asked_for(events, standing)
-        if to is not None:
-            last = self._take(last, to, actor=PLATFORM, visit=visit, today=today, note=str(standing))
-        return last, standing
+        if to is None:
+            return events[-1]
+        return self._take(events[-1], to, actor=PLATFORM, visit=visit, today=today, note=str(standing))
 
-    def _standing(self, last: ActionEvent, today: date) -> Standing | None:
+    def _matches(self, subject: str, today: date) -> tuple[Match, ...]:
+        return match(self.lists, self.known(Subject.named(subject), today=today))
+
+    def _standing(self, last: ActionEvent, matches: Sequence[Match]) -> Standing | None:
         """None while no table of the evaluation that it rests on is in force: nothing ends because a file is away."""
-        subject, versions = Subject.named(last.subject), self.scorer.approved_versions()
+        versions = self.scorer.approved_versions()
         if any(versions.get(name) is None for name in self._evaluations_of(last)):
             return None
-        return standing_of(last.measure, last.basis, match(self.lists, self.known(subject, today=today)))
+        return standing_of(last.measure, last.basis, matches)
 
     def _evaluations_of(self, last: ActionEvent) -> set[str]:
         """The evaluations that the action rests on; none where records alone do."""
