@@ -17,12 +17,16 @@ from features.records.store import RecordStore
 from serving.access.gate import Gate
 from serving.access.sealing import service_seal
 from serving.access.tokens import Tokens
+from serving.acting import build_acting
+from serving.actions.routes import action_routes
+from serving.alerts.routes import alert_routes
 from serving.app import create_app
 from serving.audit.checkpoint import Witness
 from serving.audit.key import audit_key
 from serving.audit.notes import Notes
 from serving.audit.routes import audit_routes
 from serving.audit.trail import AuditTrail
+from serving.benefits.routes import benefit_routes
 from serving.cases.desk import CaseDesk
 from serving.cases.routes import case_routes
 from serving.consents.consents import Consents
@@ -52,7 +56,6 @@ from serving.store.journal import Journal
 from serving.store.replies import Replies
 from serving.store.signing_keys import SigningKeys
 from serving.tables import ApprovedTables
-from supervision.lists import load_lists
 
 
 def build_app(
@@ -85,12 +88,16 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, *, home: Home, databas
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
     office = build_office(home, store, issuer, notes, database)
-    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate)
+    acting = build_acting(scorer, notes, database)
+    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate, acting)
     for routes in (
+        action_routes(acting.actions, today=today),
+        alert_routes(acting.alerts, today=today),
+        benefit_routes(acting.benefits, today=today),
         case_routes(desk, today=today),
         history_routes(issued, desk, notes, today=today),
         holding_routes(store, catalogue, notes, today=today),
-        measure_routes(scorer, load_lists(scorer.deployment), notes, today=today),
+        measure_routes(scorer, acting.actions.lists, notes, today=today),
         consent_routes(Consents(store, catalogue), today=today),
         audit_routes(AuditTrail(database)),
         preloan_routes(Checker(issuer), today=today),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -46,7 +46,8 @@ def load_lists(deployment: Deployment) -> tuple[MeasureList, ...]:
                 raise InvalidMeasures(f"{file.name}: measure {measure.number} is there twice")
             seen.add(measure.number)
             purpose = Purpose.INCENTIVE if isinstance(measure, Incentive) and one.purpose == "supervision" else Purpose(one.purpose)
-            _check(f"{file.name}: measure {measure.number}", measure, purpose, deployment.catalogue, evaluations)
+            where = f"{file.name}: measure {measure.number}"
+            check_triggers(where, measure.triggers, purpose, deployment.catalogue, evaluations)
     return lists
 
 
@@ -54,9 +55,17 @@ def _read(file: Path) -> MeasureList:
     return read_settings(file, MeasureList, lambda faults: InvalidMeasures(f"{file.name}: {faults}"))
 
 
-def _check(where: str, measure: AnyMeasure, purpose: Purpose, catalogue: Catalogue, evaluations: Mapping[str, Evaluation]) -> None:
-    """Triggers name what is there, for whom it is there, and for a purpose that the item allows."""
-    for trigger in measure.triggers:
+def check_triggers(
+    where: str, triggers: Iterable[object], purpose: Purpose, catalogue: Catalogue, evaluations: Mapping[str, Evaluation]
+) -> None:
+    """Triggers name what is there, for whom it is there, and for a purpose that the item allows.
+
+    Raises
+    ------
+    InvalidMeasures
+        With `where` they stand.
+    """
+    for trigger in triggers:
         if isinstance(trigger, RecordTrigger):
             if trigger.item not in catalogue:
                 raise InvalidMeasures(f"{where} rests on {trigger.item!r}, which is not in the catalogue")

@@ -84,7 +84,7 @@ def match(lists: Sequence[MeasureList], known: Known) -> tuple[Match, ...]:
 def _matched(title: str, measure: AnyMeasure, known: Known) -> Iterator[Match]:
     if known.kind not in measure.subjects or not measure.valid_on(known.day):
         return
-    grounds = [ground for trigger in measure.triggers for ground in _grounds(trigger, known)]
+    grounds = [ground for trigger in measure.triggers for ground in grounds_of(trigger, known)]
     if not grounds:
         return
     state = min((ground.state for ground in grounds), key=STATES.index)
@@ -94,7 +94,8 @@ def _matched(title: str, measure: AnyMeasure, known: Known) -> Iterator[Match]:
     yield Match(title, measure, state, until, tuple(grounds))
 
 
-def _grounds(trigger: IncentiveTrigger, known: Known) -> Iterator[Ground]:
+def grounds_of(trigger: IncentiveTrigger, known: Known) -> Iterator[Ground]:
+    """Every ground on which a trigger is met."""
     if isinstance(trigger, RecordTrigger):
         yield from _by_records(trigger, known)
     elif isinstance(trigger, CleanRecord):

@@ -12,8 +12,11 @@ from rich.console import Console
 
 from credit.errors import YexinError
 from yexin.commands import (
+    actions,
+    alerts,
     audit,
     backup,
+    benefits,
     cases,
     clients,
     customs,
@@ -91,6 +94,9 @@ subjects.register(app)
 quality.register(app)
 measures.register(app)
 cases.register(app)
+actions.register(app)
+alerts.register(app)
+benefits.register(app)
 audit.register(app)
 serve.register(app)
 clients.register(app)

@@ -17,7 +17,8 @@ YexinError
 │                        InvalidRulebook, ColumnsNotAgreed
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing,
 │                        MandateMissing, UnknownConsent
-├── SupervisionError     what follows from a tier: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction
+├── SupervisionError     what follows from a tier: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction,
+│                        UnknownAlert, ImpossibleAlert
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
 │                        ServiceKeyMissing, UnsafeSettings
@@ -29,8 +30,6 @@ YexinError
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
                          AuditKeyUnreadable, BackupDamaged, HomeNotEmpty
 """
-
-from __future__ import annotations
 
 from credit.errors.access import (
     AccessError,
@@ -105,7 +104,16 @@ from credit.errors.service import (
     ServiceError,
     UnknownScore,
 )
-from credit.errors.supervision import ImpossibleAction, ImpossiblePlan, InvalidRules, SupervisionError, UnknownAction, UnknownPlan
+from credit.errors.supervision import (
+    ImpossibleAction,
+    ImpossibleAlert,
+    ImpossiblePlan,
+    InvalidRules,
+    SupervisionError,
+    UnknownAction,
+    UnknownAlert,
+    UnknownPlan,
+)
 from credit.errors.tables import (
     BackgroundMismatch,
     ColumnsMissing,
@@ -158,6 +166,7 @@ __all__ = [
     "GateClosed",
     "HomeNotEmpty",
     "ImpossibleAction",
+    "ImpossibleAlert",
     "ImpossibleHypothesis",
     "ImpossiblePlan",
     "ImpossibleStep",
@@ -219,6 +228,7 @@ __all__ = [
     "TablesApart",
     "TrainingError",
     "UnknownAction",
+    "UnknownAlert",
     "UnknownBank",
     "UnknownCase",
     "UnknownClient",

@@ -32,8 +32,27 @@ class UnknownAction(SupervisionError):
     """No joint action of that number."""
 
     def __init__(self, action_id: str) -> None:
-        super().__init__(f"no joint action {action_id!r}: `yexin joint list` shows those that there are")
+        super().__init__(f"no joint action {action_id!r}: `yexin action list` shows those that there are")
 
 
 class ImpossibleAction(SupervisionError):
-    """A step that a joint action cannot take now."""
+    """A joint action that cannot be initiated, or a step that it cannot take now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"joint action: {reason}")
+        self.reason = reason
+
+
+class UnknownAlert(SupervisionError):
+    """No alert of that number."""
+
+    def __init__(self, alert_id: str) -> None:
+        super().__init__(f"no alert {alert_id!r}: `yexin alert list` shows those that there are")
+
+
+class ImpossibleAlert(SupervisionError):
+    """A step that an alert cannot take now, or a run of the rules for a day that is past."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"alert: {reason}")
+        self.reason = reason

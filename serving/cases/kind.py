@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from credit.errors import ImpossibleStep, UnknownCase
 from credit.record import LATER_EVENTS
 from credit.workdays import deadline
+from supervision.flow import step_between
 
 Actor = Literal["subject", "officer"]
 _FROZEN = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -96,12 +97,7 @@ class CaseKind(BaseModel):
         ImpossibleStep
             With the steps that are possible.
         """
-        possible = [step for step in self.steps if state in step.from_ and step.by == by]
-        for step in possible:
-            if step.to == to:
-                return step
-        ways = ", ".join(step.to for step in possible) or "none: the case is closed, or another must take the next step"
-        raise ImpossibleStep(self.kind, f"no step from {state!r} to {to!r} by the {by}; possible: {ways}")
+        return step_between(self.steps, state, to, by=by, refuse=partial(ImpossibleStep, self.kind))
 
     def label(self, state: str) -> str:
         """What a state is called in Chinese."""

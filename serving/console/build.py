@@ -15,13 +15,16 @@ from features.quality.deliveries import Deliveries
 from features.records.store import RecordStore
 from serving.access.door import Asking
 from serving.access.gate import Gate
+from serving.acting import Acting
 from serving.audit.notes import Notes
 from serving.audit.trail import AuditTrail
 from serving.cases.desk import CaseDesk
 from serving.consents.consents import Consents
+from serving.console.alerts import alert_pages
 from serving.console.cases import case_pages
 from serving.console.checks import check_pages
 from serving.console.door import HOMES, door_routes
+from serving.console.joint import joint_pages
 from serving.console.mine import Own, own_routes
 from serving.console.models import Kept, model_routes
 from serving.console.overviews import Overviews
@@ -50,6 +53,7 @@ class Parts:
     desk: CaseDesk
     office: Office
     gate: Gate
+    acting: Acting
 
     @property
     def scorer(self) -> Scorer:
@@ -64,7 +68,8 @@ class Parts:
 
 def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
     """All pages."""
-    views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, IssuedScores(parts.database))
+    issued = IssuedScores(parts.database)
+    views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, issued, parts.acting)
     own = Own(views, parts.desk, Consents(parts.store, parts.deployment.catalogue), AuditTrail(parts.database))
     routers = [
         door_routes(parts.gate),
@@ -72,6 +77,8 @@ def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
         province_routes(province_of(parts), today=today),
         subject_routes(views, parts.notes, parts.office, today=today),
         case_pages(parts.desk, today=today),
+        alert_pages(parts.acting.alerts, today=today),
+        joint_pages(parts.acting.actions, today=today),
         own_routes(own, today=today),
         check_pages(Checker(parts.issuer), today=today),
         model_routes(parts.scorer, Kept(parts.home.tables)),

@@ -37,6 +37,8 @@ _LINKS = (
     ("page_overview", "/console/overview", "nav.overview"),
     ("page_subjects", "/console/subjects", "nav.subjects"),
     ("page_cases", "/console/cases", "nav.cases"),
+    ("page_alerts", "/console/alerts", "nav.alerts"),
+    ("page_joint", "/console/joint", "nav.joint"),
     ("page_checks", "/console/checks", "nav.checks"),
     ("page_mine", "/console/mine", "nav.mine"),
     ("page_models", "/console/models", "nav.models"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
@@ -12,8 +12,11 @@ from credit.deployment import Deployment
 from credit.language import Language
 from credit.purpose import Purpose
 from features.records.store import RecordStore
+from serving.acting import Acting
+from serving.actions.action import JointAction
 from serving.answers import ScoreAnswer
 from serving.audit.visit import Visit
+from serving.benefits.answers import EligibilityAnswer
 from serving.console.points import Part, by_dimension, by_reason
 from serving.console.standing_measures import Acts, acts_of
 from serving.console.timeline import Timeline
@@ -50,6 +53,8 @@ class SubjectView:
     options: tuple[Option, ...]
     history: tuple[tuple[date, int], ...]
     tiers: tuple[str, ...]
+    benefits: tuple[EligibilityAnswer, ...]
+    joint: tuple[JointAction, ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class SubjectViews:
     scorer: Scorer
     issuer: Issuer
     issued: IssuedScores
+    acting: Acting
 
     def of(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> SubjectView:
         """The view of a subject; see `Scorer.standing` for what can go wrong."""
@@ -82,7 +88,21 @@ class SubjectViews:
             options=_options(answer, inquiry.as_of),
             history=_history(one for one in self.issued.of(answer.subject) if one.evaluation == answer.evaluation.name),
             tiers=tuple(tier.name for tier in evaluation.tiers.rising),
+            benefits=self.benefits_of(inquiry, today=today, language=language),
+            joint=self.joint_of(answer.subject, today=today, language=language),
         )
+
+    def benefits_of(self, inquiry: Inquiry, *, today: date, language: Language) -> tuple[EligibilityAnswer, ...]:
+        """How the subject stands to every benefit; on a past day none is told, since benefits are given today."""
+        if inquiry.as_of != today:
+            return ()
+        office = self.acting.benefits
+        return office.wording(language).answers(office.standing(replace(inquiry, evaluation=None), today=today))
+
+    def joint_of(self, subject: str, *, today: date, language: Language) -> tuple[JointAction, ...]:
+        """The joint actions on the subject, open ones first."""
+        desk = self.acting.actions
+        return tuple(desk.actions(today=today, subject=subject, wording=replace(desk.wording(), language=language)))
 
 
 def _options(answer: ScoreAnswer, as_of: date) -> tuple[Option, ...]:

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from itertools import groupby
-
-from sqlalchemy import ColumnElement, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import update
 
 from credit.errors import ImpossibleStep, UnknownCase
 from serving.cases.case import CaseEvent
 from serving.store.database import Database
+from serving.store.event_log import EventLog
 from serving.store.schema import CASE_EVENTS as EVENTS
 
 
-class CaseEvents:
+class CaseEvents(EventLog[CaseEvent]):
     """What happened to cases."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def add(self, event: CaseEvent) -> None:
-        """Keep an event; on return it is on disk.
-
-        Raises
-        ------
-        ImpossibleStep
-            Somebody else took this step of the case first.
-        """
-        with self._database.begin() as connection:
-            try:
-                connection.execute(insert(EVENTS).values(asdict(event)))
-            except IntegrityError:
-                raise ImpossibleStep(event.kind, "somebody else moved this case just now; look at it again") from None
+        super().__init__(database, EVENTS, CaseEvent, key="case_id", taken=_taken, unknown=UnknownCase)
 
     def settle(self, event: CaseEvent) -> None:
         """Note that the event's record event is in the record store."""
@@ -42,27 +25,13 @@ class CaseEvents:
 
     def unsettled(self) -> list[CaseEvent]:
         """Events whose record event may not have reached the record store, in order."""
-        return [event for case in self._cases(EVENTS.c.settled.is_(False)) for event in case]
-
-    def of(self, case_id: str) -> list[CaseEvent]:
-        """The events of one case, in order.
-
-        Raises
-        ------
-        UnknownCase
-            None was ever opened under that id.
-        """
-        found = self._cases(EVENTS.c.case_id == case_id)
-        if not found:
-            raise UnknownCase(case_id)
-        return found[0]
+        return [event for case in self.all(EVENTS.c.settled.is_(False)) for event in case]
 
     def cases(self, *, subject: str | None = None) -> list[list[CaseEvent]]:
         """The events of every case, or of every case of a subject, each in order; oldest case first."""
-        found = self._cases(EVENTS.c.subject == subject) if subject else self._cases()
+        found = self.all(EVENTS.c.subject == subject) if subject else self.all()
         return sorted(found, key=lambda events: (events[0].day, events[0].case_id))
 
-    def _cases(self, *where: ColumnElement[bool]) -> list[list[CaseEvent]]:
-        with self._database.begin() as connection:
-            rows = connection.execute(select(EVENTS).where(*where).order_by(EVENTS.c.case_id, EVENTS.c.number)).mappings().all()
-        return [list(events) for _, events in groupby((CaseEvent(**row) for row in rows), lambda event: event.case_id)]
+
+def _taken(event: CaseEvent) -> ImpossibleStep:
+    return ImpossibleStep(event.kind, "somebody else moved this case just now; look at it again")

@@ -15,7 +15,7 @@ from serving.audit.visit import Visit
 from serving.store.database import Database
 from serving.store.feature_rows import drop_rows
 from serving.store.issued import scores_about
-from serving.store.schema import ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
+from serving.store.schema import ACTION_EVENTS, ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
 from serving.store.vault import forget_identities
 
 _AT_ONCE = 500  # subjects in one statement
@@ -90,6 +90,8 @@ def _empty(connection: Connection, subjects: Sequence[str], day: date) -> int:
     drop_rows(connection, subjects)
     reports = ISSUED_REPORTS.c.subject.in_(subjects) & ISSUED_REPORTS.c.erased_on.is_(None)
     connection.execute(update(ISSUED_REPORTS).where(reports).values(content="", file=b"", erased_on=day))
+    # What departments wrote beside their steps may tell what was deleted; that a step was taken, and when, tells nothing of it.
+    connection.execute(update(ACTION_EVENTS).where(ACTION_EVENTS.c.subject.in_(subjects)).values(note=""))
     connection.execute(delete(ISSUED_ANSWERS).where(ISSUED_ANSWERS.c.subject.in_(subjects)))
     # Replies to writes name nobody by column and live for a day: all go, and a write sent again is judged anew.
     connection.execute(delete(REPLIES))

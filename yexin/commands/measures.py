@@ -9,14 +9,15 @@ from datetime import date
 import typer
 from rich.console import Console
 
-from credit.errors import ModelNotTrained, UnknownEvaluation, UnknownSubject
+from credit.errors import UnknownSubject
 from credit.items import Catalogue
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from serving.inquiry import Inquiry
+from serving.measures.known import evaluated_in, named_in, triggers_of
 from supervision.approval import Approval, approval
-from supervision.lists import MeasureList, load_lists
-from supervision.matching import Evaluated, Ground, Known, Match, match
+from supervision.lists import load_lists
+from supervision.matching import Ground, Known, Match, match
 from supervision.triggers import CleanRecord, EnterpriseTier, PersonalScore
 from yexin.options import DayOption, DeploymentOption, HomeOption, SubjectArgument, day_of
 from yexin.settings import Settings
@@ -52,6 +53,8 @@ def measures_of(settings: Settings, subject: str, *, as_of: date) -> tuple[tuple
     ConsentMissing
         A person has not consented.
     """
+    from yexin.explained import scorer_of
+
     inquiry, rows = Inquiry.about(subject, as_of), settings.store.ledger().of(subject)
     kind = inquiry.kind
     if kind is SubjectKind.PERSON:
@@ -59,7 +62,7 @@ def measures_of(settings: Settings, subject: str, *, as_of: date) -> tuple[tuple
     if not rows.num_rows:
         raise UnknownSubject(kind)
     lists = load_lists(settings.deployment)
-    evaluated = _evaluated(settings, inquiry, lists)
+    evaluated = evaluated_in(scorer_of(settings), inquiry, named_in(triggers_of(lists), kind), today=settings.today)
     known = Known.of(kind, rows, catalogue=settings.deployment.catalogue, as_of=as_of, evaluated=evaluated)
     matches = match(lists, known)
     return matches, approval(kind, evaluated, matches)
@@ -92,25 +95,3 @@ def _ground(ground: Ground, catalogue: Catalogue) -> str:
     row = ground.record
     named = "，".join(str(row[name]) for name in ("document", "category", "authority", "event_date") if row.get(name))
     return f"{catalogue[trigger.item].name}：{named}（{_STATES[ground.state]}）"
-
-
-def _evaluated(settings: Settings, inquiry: Inquiry, lists: Iterable[MeasureList]) -> list[Evaluated]:
-    """The subject's score in its kind's own evaluation and in every other that a trigger names; none where no table is approved."""
-    from yexin.explained import scorer_of
-
-    scorer, found = scorer_of(settings), dict[str, Evaluated]()
-    for name in (None, *sorted(_named(lists, inquiry.kind))):
-        try:
-            answer = scorer.score(replace(inquiry, evaluation=name), today=settings.today)
-        except (ModelNotTrained, UnknownEvaluation):
-            continue
-        if answer.score is not None and answer.tier is not None:
-            found[answer.evaluation.name] = Evaluated(answer.evaluation.name, answer.score, answer.tier)
-    return list(found.values())
-
-
-def _named(lists: Iterable[MeasureList], kind: SubjectKind) -> set[str]:
-    """The evaluations of subjects of this kind that a trigger names."""
-    by = EnterpriseTier if kind is SubjectKind.ENTERPRISE else PersonalScore
-    triggers = (trigger for one in lists for measure in one.measures for trigger in measure.triggers)
-    return {trigger.evaluation for trigger in triggers if isinstance(trigger, by)}

@@ -111,7 +111,7 @@ def test_who_may_take_which_step(desk: CaseDesk) -> None:
     with pytest.raises(ImpossibleStep, match="needs its reason"):
         desk.advance(case.case_id, "rejected", by="officer", today=DECIDED)
     desk.advance(case.case_id, "rejected", by="officer", today=DECIDED, note="证据不足")
-    with pytest.raises(ImpossibleStep, match="the case is closed"):
+    with pytest.raises(ImpossibleStep, match="it is closed"):
         desk.advance(case.case_id, "upheld", by="officer", today=DECIDED, note="x")
 
 

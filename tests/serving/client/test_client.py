@@ -77,6 +77,17 @@ def test_every_method_is_answered_by_its_class(running: Callable[[], Running]) -
     assert officer.measures(USCC).subject == USCC
     assert [one.name for one in person.evaluations()] == ["citizen", "trust"]
     assert officer.score(PERSON, purpose=Purpose.INCENTIVE).score == 1001
+    assert (officer.lists(USCC).lists, officer.benefits(USCC).benefits) == ((), ())  # the tiny city has neither
+    assert (list(officer.actions()), list(officer.alerts(only_open=True)), officer.alert_figures()) == ([], [], ())
+    assert officer.match_actions(USCC) == ()
+    assert officer.effect().total.initiated == 0
+    with pytest.raises(Refused, match="ImpossibleAction"):
+        officer.initiate(USCC, "HN-CJ-01")
+    for move in (officer.move_action, officer.move_alert):
+        with pytest.raises(Refused, match="Unknown"):
+            move("nothing", "closed")
+    with pytest.raises(Refused, match="UnknownAction"):
+        officer.action("nothing")
     case = own.open_case("objection", USCC, "a号", "已缴清")
     assert [one.case_id for one in officer.cases(only_open=True)] == [case.case_id]
     assert officer.move_case(case.case_id, "rejected", "证据不足").open is False

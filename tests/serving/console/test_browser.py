@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from credit.deployment import Deployment
 from serving.access.caller import Role
 from serving.access.door import COOKIE
 from tests.serving.asking import token_for
-from tests.serving.console.town import WORSE, build_town
+from tests.serving.console.town import WORSE, alert_of_worse, build_town
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -29,6 +30,8 @@ PAGES = {
     "/console/subjects": Role.REGULATOR,
     f"/console/subjects/{WORSE}": Role.REGULATOR,
     "/console/cases": Role.REGULATOR,
+    "/console/alerts": Role.REGULATOR,
+    "/console/joint": Role.REGULATOR,
     "/console/models": Role.REGULATOR,
     "/console/models/trust": Role.REGULATOR,
     "/console/mine": Role.SUBJECT,
@@ -58,7 +61,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     folder = tmp_path_factory.mktemp("town")
     city = folder / "tiny_city"
     shutil.copytree(Path(__file__).parents[2] / "tiny_city", city, ignore=shutil.ignore_patterns("__pycache__"))
-    return build_town(Deployment.load(str(city)), folder)
+    made = build_town(Deployment.load(str(city)), folder)
+    alert_of_worse(folder, date.today())
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from serving.access.door import COOKIE
 from serving.access.roles import operations
 from serving.console.html import POLICY, texts
 from tests.serving.asking import token_for
-from tests.serving.console.town import EVIL, FINED, GOOD, WORSE, build_town, pages_of
+from tests.serving.console.town import EVIL, FINED, GOOD, WORSE, alert_of_worse, build_town, pages_of
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "serving" / "console" / "templates"
 # Every page that is asked for with GET, filled in.
@@ -29,6 +29,8 @@ PAGES = {
     "page_subjects": "/console/subjects?q=海口",
     "page_subject": f"/console/subjects/{WORSE}",
     "page_cases": "/console/cases?closed=true",
+    "page_alerts": "/console/alerts?closed=true",
+    "page_joint": "/console/joint?stage=during&by=month",
     "page_checks": "/console/checks",
     "page_mine": "/console/mine",
     "page_models": "/console/models",
@@ -41,7 +43,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     folder = tmp_path_factory.mktemp("town")
     city = folder / "tiny_city"
     shutil.copytree(Path(__file__).parents[2] / "tiny_city", city, ignore=shutil.ignore_patterns("__pycache__"))
-    return build_town(Deployment.load(str(city)), folder)
+    made = build_town(Deployment.load(str(city)), folder)
+    alert_of_worse(folder, date.today())
+    return made
 
 
 def signed_in(app: FastAPI, role: Role) -> TestClient:
@@ -168,6 +172,42 @@ def test_what_was_asked_for_can_be_taken_back_by_who_asked(app: FastAPI, subject
     assert other.post(f"/console/mine/cases/{case}/withdraw").status_code == 403
     assert subject.post(f"/console/mine/cases/{case}/withdraw").status_code == 303
     assert subject.post(f"/console/mine/cases/{case}/withdraw").status_code == 409
+
+
+def test_an_alert_from_the_list_to_its_end(regulator: TestClient) -> None:
+    listed = regulator.get("/console/alerts").text
+    (alert,) = set(re.findall(r"/console/alerts/(\w{32})", listed))
+    assert "B → C" in listed
+    no_reason = regulator.post(f"/console/alerts/{alert}", data={"to": "dismissed", "note": " "})
+    assert (no_reason.status_code, "error" in no_reason.text) == (409, True)
+    for to in ("acknowledged", "handled", "closed"):
+        assert f'value="{to}"' in regulator.get(f"/console/alerts/{alert}").text
+        assert regulator.post(f"/console/alerts/{alert}", data={"to": to, "note": "已约谈"}).status_code == 303
+    assert "已约谈" in regulator.get(f"/console/alerts/{alert}").text
+    assert alert not in regulator.get("/console/alerts").text
+    assert alert in regulator.get("/console/alerts?closed=true").text
+
+
+def test_a_joint_action_from_matching_to_feedback_and_on_the_subject_s_own_page(regulator: TestClient, subject: TestClient) -> None:
+    assert regulator.post("/console/joint", data={"subject": FINED}).status_code == 303
+    board = regulator.get("/console/joint").text
+    (action,) = set(re.findall(r"/console/joint/(\w{32})", board))
+    assert ("TC-CJ-01" in board, FINED in board) == (True, True)
+    for to in ("responded", "pushed", "executed", "fed_back"):
+        assert f'value="{to}"' in regulator.get(f"/console/joint/{action}").text
+        assert regulator.post(f"/console/joint/{action}", data={"to": to, "note": "已落实"}).status_code == 303
+    assert "已反馈" in regulator.get(f"/console/subjects/{FINED}").text
+    wrong = regulator.post(f"/console/joint/{action}", data={"to": "executed"})
+    assert (wrong.status_code, "error" in wrong.text) == (409, True)
+    assert "/console/joint" not in subject.get("/console/mine").text  # a subject has no way to the officers' page
+
+
+def test_benefits_say_what_is_missing(regulator: TestClient, subject: TestClient) -> None:
+    good, worse = (regulator.get(f"/console/subjects/{one}").text for one in (GOOD, WORSE))
+    assert ("符合</span>" in good, "尚缺" in good) == (True, False)
+    assert "尚缺2项条件" in worse  # tier C, and on the list by its penalties
+    assert "现为C" in worse
+    assert "尚缺2项条件" in subject.get("/console/mine").text
 
 
 def test_a_report_from_the_page_to_its_verification(app: FastAPI, regulator: TestClient) -> None:

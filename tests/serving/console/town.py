@@ -13,8 +13,12 @@ from credit.deployment import Deployment
 from credit.home import Home
 from features.readers.reader import Reader
 from features.records.store import RecordStore
+from serving.alerts.alert import KeptAlert
 from serving.console.route import PageRoute
 from serving.main import build_app
+from serving.store.alerts import Alerts
+from serving.store.database import Database
+from supervision.warning.alerts import Alert
 
 GOOD, FINED, WORSE, UNNAMED = "91460000MA0000015T", "91460100MA00000150", "91460200MA0000016K", "91460300MA0000017E"
 # A name that would be a program if a page let it.
@@ -36,12 +40,58 @@ fields:
   - {code: founded, name: 成立日期, english: founded on, type: date, role: event_date, required: true}
 """
 
+MEASURES = """
+title: 清单
+edition: "1"
+measures:
+  - {number: TC-CJ-01, name: 纳入重点监管, kind: restriction, effect: management, scope: hainan, level: recommended, issued_by: 市,
+     legal_basis: [{kind: regulation, title: 条例}], subjects: [enterprise], valid_from: 2020-01-01,
+     triggers: [{by: record, item: penalty}]}
+"""
+FRAME = """
+basis: 规划
+lists:
+  - {list: restricted, name: {zh: 失信约束名单, en: restricted}, kind: restriction, subjects: [enterprise],
+     triggers: [{by: record, item: penalty}]}
+departments: [{department: market, name: {zh: 市场监管部门, en: market}}]
+places: [{measures: [TC-CJ-01], checklist: supervision, stage: during, matter: supervision, executor: market}]
+"""
+BENEFITS = """
+- number: TC-MS-01
+  name: {zh: 守信企业补助, en: support}
+  gives: {zh: 补助, en: support}
+  issued_by: 市
+  legal_basis: [{kind: policy, title: 政策}]
+  subjects: [enterprise]
+  handing: direct
+  budget: {each: 10}
+  valid_from: 2020-01-01
+  conditions: [{by: enterprise_tier, evaluation: trust, tiers: [A, B]}, {by: off_list, list: restricted}]
+"""
+
+
+def _measures(city: Deployment) -> None:
+    for name, text in {"list.yaml": MEASURES, "joint/frame.yaml": FRAME, "benefits/some.yaml": BENEFITS}.items():
+        file = city.measures / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+
+def alert_of_worse(folder: Path, day: date) -> str:
+    """Keep one alert of WORSE in the town's database; its id."""
+    database = Database.open(Home(folder / "data", "tiny_city").database_url)
+    kept = KeptAlert.of(Alert(WORSE, day, "tier-fall", "信用等级下降", "grave", "行业主管部门", "B → C", "规划"))
+    Alerts(database).run([kept], rules=["tier-fall"], day=day)
+    database.close()
+    return kept.alert_id
+
 
 def build_town(city: Deployment, folder: Path, *, today: date | None = None) -> FastAPI:
     """GOOD has a licence (620, A), FINED one penalty (560, B), WORSE one last month and one this month (480, C)."""
     day = today or date.today()
     this_month, before = day.replace(day=1), day.replace(day=1) - timedelta(days=40)
     (city.catalogue_folder / "registration.yaml").write_text(REGISTRATION, "utf-8")
+    _measures(city)
     fresh = Deployment.load(str(city.catalogue_folder.parent))
     rows = [
         (GOOD, EVIL, "制造业", "海口市"),

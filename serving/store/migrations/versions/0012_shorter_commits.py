@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 
 _SUBJECT, _REST = "ix_issued_scores_subject", "ix_issued_scores_not_audited"
 

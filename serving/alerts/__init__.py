@@ -1,0 +1,1 @@
+"""Alerts of early warning: kept with their states, worked off by their addressees, and judged by what came later."""

@@ -1,0 +1,18 @@
+"""The desks for joint actions and alerts and the office for benefits, over a home's own database and records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from serving.acting import Acting, build_acting
+from serving.audit.notes import Notes
+from serving.main import build_journal, open_database
+from yexin.explained import scorer_of
+from yexin.settings import Settings
+
+
+def acting_of(settings: Settings) -> Acting:
+    """What follows from a standing, as the command line works on it."""
+    database = open_database(settings.home)
+    notes = Notes(build_journal(settings.home, database), now=lambda: datetime.now(UTC))
+    return build_acting(scorer_of(settings), notes, database)
