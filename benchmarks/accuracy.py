@@ -26,13 +26,23 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the benchmarks are no part of the installed packages
 
 from benchmarks.form import Goal, report  # noqa: E402
-from benchmarks.peers.accuracy_page import TABLE_AUTO, TABLE_NONE, Result, Results, lead, printed, write_page  # noqa: E402
+from benchmarks.peers.accuracy_page import (  # noqa: E402
+    TABLE_AUTO,
+    TABLE_DERIVED,
+    TABLE_NONE,
+    Result,
+    Results,
+    lead,
+    printed,
+    write_page,
+)
 from benchmarks.peers.kept_results import KeptResults  # noqa: E402
 from benchmarks.peers.learners import PEERS, SEED, Scores, Task  # noqa: E402
 from benchmarks.sets.labelled_set import ROOT, DataMissing, LabelledSet, folder  # noqa: E402
 from benchmarks.sets.registry import SETS, load  # noqa: E402
 from training.config import FitConfig  # noqa: E402
 from training.derivation import find_derivations, with_derivations  # noqa: E402
+from training.derivation_trial import clear_derivations  # noqa: E402
 from training.fit import fit_reported  # noqa: E402
 
 FOLDS = 5
@@ -61,13 +71,25 @@ class Plan:
 def table(task: Task, pairs: str) -> Scores:
     """Our points table, served as it would be: fitted, compiled, and looked up in whole numbers."""
     config = FitConfig.accurate(pairs=pairs, threads=task.threads, budget=max(task.budget - 5, 0))
-    groups = task.groups.astype(str) if task.data.grouped else None
-    return fit_reported(task.rows, task.target, config=config, groups=groups).table.raw_score(task.unseen)
+    return fit_reported(task.rows, task.target, config=config, groups=_subjects(task)).table.raw_score(task.unseen)
+
+
+def derived_table(task: Task) -> Scores:
+    """The table with pairs, fitted with derived columns where held-out rows of the rows to learn from clearly gain by them."""
+    config = FitConfig.accurate(pairs="auto", threads=task.threads)
+    found = clear_derivations(task.rows, task.target, config=config, groups=_subjects(task))
+    columns = with_derivations(task.data.columns, found)
+    return table(replace(task, data=replace(task.data, columns=columns)), "auto")
+
+
+def _subjects(task: Task) -> NDArray[np.str_] | None:
+    return task.groups.astype(str) if task.data.grouped else None
 
 
 METHODS: dict[str, Callable[[Task], Scores]] = {
     TABLE_NONE: lambda task: table(task, "none"),
     TABLE_AUTO: lambda task: table(task, "auto"),
+    TABLE_DERIVED: derived_table,
     **PEERS,
 }
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-TABLE_NONE, TABLE_AUTO = "table", "table + pairs"
-OURS = (TABLE_NONE, TABLE_AUTO)
-COLOURS = {TABLE_AUTO: "#c0392b", TABLE_NONE: "#e59866"}
+TABLE_NONE, TABLE_AUTO, TABLE_DERIVED = "table", "table + pairs", "table + derived"
+OURS = (TABLE_NONE, TABLE_AUTO, TABLE_DERIVED)
+COLOURS = {TABLE_AUTO: "#c0392b", TABLE_NONE: "#e59866", TABLE_DERIVED: "#7d3c98"}
 MARKS = {"LightGBM tuned": "s", "LightGBM default": "d", "EBM": "^", "scorecard": "x", "logistic": "+"}
 NARROW = -0.06  # where a method lies further below, its mark is drawn at the edge
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.peers.accuracy_page import OURS, Result, Results
 from benchmarks.sets.labelled_set import ROOT
 
-_FIT = ("assembly", "bagging", "boosting", "config", "fit", "frame", "interactions", "selection")
+_FIT = ("assembly", "bagging", "boosting", "config", "derivation", "derivation_trial", "fit", "frame", "interactions", "selection")
 _LEARNERS = ("lightgbm", "scikit-learn")
 _OTHERS = ("interpret-core", "optbinning", "optuna")
 
