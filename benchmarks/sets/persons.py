@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.sparse.csgraph import connected_components
-from sklearn.neighbors import radius_neighbors_graph
+from sklearn.cluster import DBSCAN
 
 from benchmarks.sets.labelled_set import LabelledSet, labelled
 
@@ -37,8 +36,8 @@ def hmeq_copies_apart(path: Path) -> LabelledSet:
     given = hmeq(path)
     numbers = given.columns.select_dtypes("number").rank(pct=True).fillna(-1)
     kinds = pd.get_dummies(given.columns.select_dtypes("category"), dummy_na=True).astype(float)
-    near = radius_neighbors_graph(numbers.join(kinds).to_numpy(), COPY_DISTANCE)
-    return replace(given, name="hmeq_copies_apart", groups=connected_components(near, directed=False)[1].astype(np.intp))
+    chains = DBSCAN(COPY_DISTANCE, min_samples=1).fit_predict(numbers.join(kinds).to_numpy())
+    return replace(given, name="hmeq_copies_apart", groups=chains.astype(np.intp))
 
 
 def heloc(path: Path) -> LabelledSet:
