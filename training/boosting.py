@@ -41,8 +41,8 @@ class HeldOut:
     trees: int
     of_folds: tuple[float, ...]
 
-    def clearly_below(self, other: HeldOut) -> bool:
-        """Whether the loss is lower by more than its standard error over the parts; by anything, where there is one part.
+    def clearly_below(self, other: HeldOut, *, errors: float = 1.0) -> bool:
+        """Whether the loss is lower by more than so many standard errors over the parts; by anything, where there is one part.
 
         On 1,000 rows some of eleven settings are always better by chance; the choice then learnt the held-out parts by heart.
 
@@ -55,7 +55,7 @@ class HeldOut:
         """
         gains = np.subtract(other.of_folds, self.of_folds)
         error = float(np.std(gains, ddof=1)) / len(gains) ** 0.5 if len(gains) > 1 else 0.0
-        return float(np.mean(gains)) > error
+        return float(np.mean(gains)) > errors * error
 
 
 @dataclass(frozen=True, eq=False)

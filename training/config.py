@@ -57,5 +57,10 @@ class FitConfig(BaseModel):
 
     @classmethod
     def accurate(cls, **settings: Any) -> Self:
-        """The settings for accuracy: 40 pairs at most, six changes tried, eight bags; five to ten times the time."""
-        return cls(**({"trees": 6000, "choice": 0.3, "most_pairs": 40, "budget": 6, "bags": 8} | settings))
+        """The settings for accuracy: 40 pairs at most, six changes tried, eight bags; five to ten times the time.
+
+        Splits that choose from few columns and categories drawn hard to the rest are smoother: on held-out rows of superlender
+        both together were worth 0.006 AUC (eight parts, standard error 0.001), on chicago_food and taiwan_default nothing or 0.001.
+        """
+        smooth = {"choice": 0.15, "category_prior": 50.0}
+        return cls(**({"trees": 6000, "most_pairs": 40, "budget": 6, "bags": 8} | smooth | settings))

@@ -111,7 +111,7 @@ def fit_reported(
     data = LabelledFrame.of(frame, target)
     own = _notes(data, config, about.notes)
     data = data.with_absent_at(own)
-    additive, chosen = choose(Boosting(data, config, _folds(data, config, groups)), progress)
+    additive, chosen = choose(Boosting(data, config, held_out_parts(data, config, groups)), progress)
     tried: tuple[Tried, ...] = ()
     if not config.search.none:
         chosen, tried = search(chosen, config.search, progress)
@@ -125,7 +125,7 @@ def fit_reported(
     return Fitted(assembly.table(text), names, trees, *losses, boosting.config, text, assembly, tried)
 
 
-def _folds(data: LabelledFrame, config: FitConfig, groups: NDArray[np.str_] | None) -> tuple[Fold, ...]:
+def held_out_parts(data: LabelledFrame, config: FitConfig, groups: NDArray[np.str_] | None) -> tuple[Fold, ...]:
     """Five folds of a small frame, one share of a large one; both keep the rate of bad rows, and groups together."""
     small = len(data.target) <= config.small
     folds = _split(data, groups, parts=5 if small else round(1 / config.validation_share), seed=config.seed)

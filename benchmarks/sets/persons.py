@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from sklearn.cluster import DBSCAN
 
 from benchmarks.sets.labelled_set import LabelledSet, labelled
+
+COPY_DISTANCE = 0.12
 
 
 def german_credit(path: Path) -> LabelledSet:
@@ -19,6 +24,20 @@ def hmeq(path: Path) -> LabelledSet:
     """Home-equity lines; missing values are telling (DEBTINC missing: 62 % bad) and stay missing."""
     table = pd.read_csv(path / "hmeq" / "hmeq.csv.gz")
     return labelled("hmeq", table.drop(columns="BAD"), table["BAD"] == 1)
+
+
+def hmeq_copies_apart(path: Path) -> LabelledSet:
+    """The same with near copies as one subject, whose rows stand on one side of a split.
+
+    Most rows of hmeq have others that differ from them by a few per cent in every number: of rows nearer than 0.12 (ranks of
+    numbers, kinds apart) 3,443 of 5,960 stand in 780 groups, 63 of them bad, and in no group do outcomes differ. On mixed folds a
+    learner that can tell rows apart by many columns at once looks copies up.
+    """
+    given = hmeq(path)
+    numbers = given.columns.select_dtypes("number").rank(pct=True).fillna(-1)
+    kinds = pd.get_dummies(given.columns.select_dtypes("category"), dummy_na=True).astype(float)
+    chains = DBSCAN(COPY_DISTANCE, min_samples=1).fit_predict(numbers.join(kinds).to_numpy())
+    return replace(given, name="hmeq_copies_apart", groups=chains.astype(np.intp))
 
 
 def heloc(path: Path) -> LabelledSet:

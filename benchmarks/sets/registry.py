@@ -12,6 +12,7 @@ SETS: dict[str, Callable[[Path], LabelledSet]] = {
     "german_credit": persons.german_credit,
     "superlender": superlender.superlender,
     "hmeq": persons.hmeq,
+    "hmeq_copies_apart": persons.hmeq_copies_apart,
     "polish_bankruptcy": enterprises.polish_bankruptcy,
     "heloc": persons.heloc,
     "chicago_food": enterprises.chicago_food,
