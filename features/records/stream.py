@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
-from pyarrow import dataset
 
 from credit.errors import StoreCorrupted
 
@@ -45,6 +44,8 @@ class RecordStream:
         StoreCorrupted
             A file of the store is missing or cut off.
         """
+        from pyarrow import dataset  # loads pandas, which the answering server does without
+
         by_item = dataset.partitioning(pa.schema([schema.field("item")]), flavor="hive")
         files = dataset.dataset([file.removeprefix("file://") for file in self.files()], format="parquet", partitioning=by_item)
         return _read(files, schema, None)
@@ -75,7 +76,8 @@ class RecordStream:
         yield from _read(self._table.to_pyarrow_dataset(), schema, wanted)
 
 
-def _read(files: dataset.Dataset, schema: pa.Schema, wanted: pc.Expression | None) -> Iterator[pa.RecordBatch]:
+def _read(files: Any, schema: pa.Schema, wanted: pc.Expression | None) -> Iterator[pa.RecordBatch]:
+    """The rows of an Arrow dataset that meet a condition."""
     try:
         scanned = files.scanner(
             columns=schema.names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2, fragment_readahead=1
