@@ -24,7 +24,7 @@ from features.readers.sheet import FORMATS
 from features.records.appended import Appended
 from yexin.progress import bar
 from yexin.settings import Settings
-from yexin.vault import Keeping
+from yexin.vault import Custody
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,16 @@ def ingest(
     The later events of all files follow in one transaction at the end, so that it does not matter which file comes first. Where
     a vault is switched on, the persons' ID numbers are sealed in it before their records are stored.
     """
-    keeping = Keeping.of(settings)
-    reader, done, failed = settings.reader(keeping.pseudonymiser if keeping else None), list[Ingested](), list[YexinError]()
+    custody = Custody.of(settings)
+    reader, done, failed = settings.reader(custody.pseudonymiser if custody else None), list[Ingested](), list[YexinError]()
     for file in bar(files, label="ingesting"):
         try:
             reading = reader.read(file, received=received, item=item, drop=drop)
         except (UnreadableFile, UnknownItem) as error:
             failed.append(error)
             continue
-        if keeping is not None:
-            keeping.keep(reading.records)
+        if custody is not None:
+            custody.keep(reading.records)
         facts = reading.records.filter(pc.equal(reading.records.column("event"), RECORDED))
         done.append(Ingested(reading, settings.store.append(facts)))
         _count(settings, done[-1])

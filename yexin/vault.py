@@ -34,7 +34,7 @@ class Remembering(Pseudonymiser):
 
 
 @dataclass(frozen=True)
-class Keeping:
+class Custody:
     """What ingestion does for the persons of a file: note under which key they are named, and seal their numbers in the vault."""
 
     settings: Settings
@@ -42,7 +42,7 @@ class Keeping:
     vault: Vault | None
 
     @classmethod
-    def of(cls, settings: Settings) -> Keeping | None:
+    def of(cls, settings: Settings) -> Custody | None:
         """None where there is no key, and so no person can be read."""
         found, vault = settings.pseudonymiser(), settings.vault()
         if found is None:

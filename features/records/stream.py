@@ -79,7 +79,8 @@ class RecordStream:
         yield from _read(self._table.to_pyarrow_dataset(), schema, wanted)
 
 
-def _read(files: dataset.Dataset, schema: pa.Schema, wanted: pc.Expression | None) -> Iterator[pa.RecordBatch]:
+def _read(files: Any, schema: pa.Schema, wanted: pc.Expression | None) -> Iterator[pa.RecordBatch]:
+    """The rows of an Arrow dataset that meet a condition."""
     try:
         scanned = files.scanner(
             columns=schema.names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2, fragment_readahead=1

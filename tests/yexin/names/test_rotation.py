@@ -130,11 +130,8 @@ def died(place: Town, step: str) -> int:
     return subprocess.run(told, check=False, timeout=300, env={**os.environ}).returncode
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_killed_at_any_step_the_next_run_finishes(
-    step: str, tiny_city: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = town(tiny_city, tmp_path, monkeypatch, vault=True)
+def finished_after(place: Town, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed before a step, nobody opens the store; the next run finishes, and all is as after a run that was not killed."""
     tokens = place.tokens()
     monkeypatch.setenv("YEXIN_PSEUDONYM_KEY_NEXT", NEXT)
     assert died(place, step) == -9
@@ -147,6 +144,21 @@ def test_killed_at_any_step_the_next_run_finishes(
     assert place.faults() == []
     assert sorted(place.vault().values()) == sorted([ANNA, BOB])
     assert place.ingest() == 0
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_the_next_run_finishes(
+    step: str, tiny_city: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished_after(town(tiny_city, tmp_path, monkeypatch, vault=True), step, monkeypatch)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("step", ["the database was proved", "the database was renamed"])
+def test_killed_around_the_transaction_of_postgresql(
+    step: str, url: str, tiny_city: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished_after(town(tiny_city, tmp_path, monkeypatch, vault=True, url=url), step, monkeypatch)
 
 
 def test_keys_in_the_home_s_file_are_replaced_at_the_very_end(
