@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -45,9 +46,11 @@ def headers_of(request_id: str, entry: Entry | None) -> list[tuple[bytes, bytes]
     headers = [(b"x-request-id", request_id.encode()), *_FIXED]
     if entry is None:
         return headers
-    role, left = entry.caller.role.value.encode(), entry.left
-    return [
-        *headers,
-        (b"ratelimit-policy", b'"%b";q=%d;w=1' % (role, left.per_second)),
-        (b"ratelimit", b'"%b";r=%d;t=1' % (role, left.remaining)),
-    ]
+    role, left = entry.caller.role.value, entry.left
+    headers += (_policy(role, left.per_second), (b"ratelimit", f'"{role}";r={left.remaining};t=1'.encode()))
+    return headers
+
+
+@lru_cache(maxsize=256)
+def _policy(role: str, per_second: int) -> tuple[bytes, bytes]:
+    return b"ratelimit-policy", f'"{role}";q={per_second};w=1'.encode()

@@ -7,7 +7,7 @@ import threading
 import time
 
 _DRAWN_BYTES = 4096
-_TIME_CHARACTERS, _RANDOM_CHARACTERS = 12, 20
+_TIME, _RANDOM_CHARACTERS = "%012x", 20
 
 
 class _Pool(threading.local):
@@ -42,4 +42,4 @@ def new_id() -> str:
     Later ones sort behind earlier ones (as in UUID version 7, RFC 9562), so that an index grows at its end and a transaction
     touches few of its pages. When it was made is no secret: it stands beside it.
     """
-    return f"{int(time.time() * 1000):0{_TIME_CHARACTERS}x}{random_hex(_RANDOM_CHARACTERS)}"
+    return _TIME % int(time.time() * 1000) + random_hex(_RANDOM_CHARACTERS)

@@ -12,7 +12,7 @@ from deltalake import DeltaTable
 from credit.errors import StoreCorrupted
 
 if TYPE_CHECKING:
-    from pyarrow import dataset
+    pass
 
 _BATCH_ROWS = 1 << 17
 

@@ -58,12 +58,13 @@ class Buckets:
         if bucket is None:
             self._forget_full(now)
             bucket = self._buckets[client] = _Bucket(most, now)
-        bucket.level = min(most, bucket.level + (now - bucket.filled_at) * per_second)
-        bucket.filled_at = now
-        if bucket.level < min(cost, most):
-            raise RateExceeded(max(1, math.ceil((min(cost, most) - bucket.level) / per_second)))
-        bucket.level -= cost  # below zero for what costs more than a whole bucket: it is paid back in time
-        return Left(per_second, max(0, int(bucket.level)))
+        level = bucket.level + (now - bucket.filled_at) * per_second
+        level = most if level > most else level
+        bucket.filled_at, bucket.level = now, level
+        if level < cost and level < most:
+            raise RateExceeded(max(1, math.ceil((min(cost, most) - level) / per_second)))
+        bucket.level = level - cost  # below zero for what costs more than a whole bucket: it is paid back in time
+        return Left(per_second, int(bucket.level) if bucket.level > 0 else 0)
 
     def _forget_full(self, now: float) -> None:
         """A bucket left alone for some seconds is full: the same as none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -41,7 +42,7 @@ class Checkpoint(msgspec.Struct, frozen=True):
         True
         """
         signature = key.sign(_signed(head.number, head.link, at)).hex()
-        return cls(head.number, head.link, at, key.public_key().public_bytes_raw().hex(), signature)
+        return cls(head.number, head.link, at, _public(key), signature)
 
     @property
     def genuine(self) -> bool:
@@ -52,6 +53,12 @@ class Checkpoint(msgspec.Struct, frozen=True):
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+@lru_cache(maxsize=4)
+def _public(key: Ed25519PrivateKey) -> str:
+    """The public half, in hexadecimal; it takes as long to make as a signature."""
+    return key.public_key().public_bytes_raw().hex()
 
 
 def _signed(number: int, link: str, at: str) -> bytes:

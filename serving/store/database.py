@@ -29,7 +29,6 @@ _PRAGMAS = (
     "busy_timeout = 10000",
     _CHECKPOINT,
 )
-_ANEW = tuple(f"VACUUM FULL {table}" for table in METADATA.tables)
 
 
 class Database:
@@ -99,21 +98,25 @@ class Database:
         with self.begin() as connection:
             connection.execute(text("SELECT 1"))
 
-    def drop_old_bytes(self) -> None:
+    def drop_old_bytes(self, *also: str) -> None:
         """Take out of the files what transactions erased, where it cannot wait.
 
         SQLite zeroes what it frees (secure_delete), and the write-ahead log is emptied into the file. PostgreSQL writes the
-        table anew; what its archived log keeps is a backup's matter.
+        tables anew, those in `also` as well; what its archived log keeps is a backup's matter.
 
         Raises
         ------
         DatabaseUnavailable
             The database is away, or busy for long.
         """
-        sqlite = self._engine.dialect.name == "sqlite"
+        anew = (
+            [f"VACUUM FULL {table}" for table in (*METADATA.tables, *also)]
+            if self.is_postgresql
+            else ["PRAGMA wal_checkpoint(TRUNCATE)"]
+        )
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                for one in ("PRAGMA wal_checkpoint(TRUNCATE)",) if sqlite else _ANEW:
+                for one in anew:
                     connection.execute(text(one))
         except DBAPIError as error:
             raise DatabaseUnavailable(type(error.orig).__name__) from None

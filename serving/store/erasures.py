@@ -13,7 +13,7 @@ from serving.audit.trail import append_entries, blank_entries, lock_head
 from serving.audit.verification import ERASE, Erased
 from serving.audit.visit import Visit
 from serving.store.database import Database
-from serving.store.feature_rows import drop_rows
+from serving.store.feature_rows import drop_rows, row_tables
 from serving.store.issued import scores_about
 from serving.store.schema import ACTION_EVENTS, ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
 from serving.store.vault import forget_identities
@@ -51,7 +51,8 @@ class Erasures:
             emptied = sum(_empty(connection, part, day) for part in parts)
             blank = [number for part in parts for number in blank_entries(connection, part, day, whole=False)]
             _say_so(connection, Erased(blank, whole=False, basis=basis), now)
-        self._database.drop_old_bytes()
+            tables = row_tables(connection)
+        self._database.drop_old_bytes(*tables)
         return emptied
 
     def forget(self, subject: str, day: date, *, basis: str, now: datetime) -> int:
@@ -66,7 +67,8 @@ class Erasures:
             forget_identities(connection, [subject])
             blank = blank_entries(connection, [subject], day, whole=True)
             _say_so(connection, Erased(blank, whole=True, basis=basis), now)
-        self._database.drop_old_bytes()
+            tables = row_tables(connection)
+        self._database.drop_old_bytes(*tables)
         return len(blank)
 
     def all(self) -> list[Erasure]:

@@ -115,14 +115,18 @@ class FeatureRowStore:
 _COLUMNS = ("subject", "record_count", "last_arrival", "known", "packed")
 
 
+def row_tables(connection: Connection) -> list[str]:
+    """The tables of all runs, of those that are under way as well."""
+    if not inspect(connection).has_table(_RUNS):
+        return []
+    return [_table(number) for (number,) in run(connection, f"SELECT number FROM {_RUNS}")]  # noqa: S608 (as above)
+
+
 def drop_rows(connection: Connection, subjects: Sequence[str]) -> None:
     """Delete the rows of subjects of whom the law has records deleted, within its transaction."""
-    if not inspect(connection).has_table(_RUNS):
-        return
-    there = [number for (number,) in run(connection, f"SELECT number FROM {_RUNS}")]  # noqa: S608 (as above)
-    for number in there:
+    for table in row_tables(connection):
         for subject in subjects:
-            run(connection, f"DELETE FROM {_table(number)} WHERE subject = {mark(connection)}", (subject,))  # noqa: S608 (as above)
+            run(connection, f"DELETE FROM {table} WHERE subject = {mark(connection)}", (subject,))  # noqa: S608 (as above)
 
 
 def drop_runs(connection: Connection) -> None:

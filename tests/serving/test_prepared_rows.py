@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from credit.deployment import Deployment
 from credit.errors import NightlyHalted
@@ -86,6 +87,21 @@ def test_rows_of_whom_the_law_has_records_deleted_go_with_them(database: Databas
     Erasures(database).enter(TODAY, {}, basis="test", subjects=["subject-00001"], now=datetime(2026, 6, 30, tzinfo=UTC))
     assert store.find(number, "subject-00001") is None
     assert store.find(number, "subject-00002") is not None
+    left = b"".join(files_of(database, number))
+    assert b"subject-00002" in left
+    assert b"subject-00001" not in left
+
+
+def files_of(database: Database, number: int) -> list[bytes]:
+    """What the database keeps on disk of a run: tables and keys of all partitions, or SQLite's file and log."""
+    with database.begin() as connection:
+        if database.is_postgresql:
+            parts = f"SELECT inhrelid AS part FROM pg_inherits WHERE inhparent = 'feature_rows_{number}'::regclass"
+            kept = f"{parts} UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid IN ({parts})"
+            paths = f"SELECT pg_read_binary_file(pg_relation_filepath(part)) FROM ({kept}) AS kept"
+            return [bytes(one) for one in connection.execute(text(paths)).scalars()]
+        file = Path(str(connection.engine.url.database))
+    return [one.read_bytes() for one in (file, file.with_name(f"{file.name}-wal")) if one.exists()]
 
 
 @pytest.fixture(scope="module")
