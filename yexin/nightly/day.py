@@ -32,7 +32,7 @@ from yexin.nightly.chain import DONE, Chain
 from yexin.nightly.job import Job
 from yexin.nightly.receipts import Receipt
 from yexin.nightly.steps import day_number, part_name, valuer_of
-from yexin.nightly.valuer import write
+from yexin.nightly.valuer import of_subjects, write
 
 FRESH = "fresh"
 
@@ -136,7 +136,8 @@ class _DayPart:
             standing, changed = self._lives.pick(old), lives_of(records, valuer.catalogue)
             rows = pa.concat_tables([valuer.valued(standing, self._shard), valuer.results_of(records)])
             write(rows.sort_by("subject"), out / f"{kind}.parquet")
-            days = [valuer.next_days(lives, after=day_number(self._job)) for lives in (standing, changed)]
+            both = ((standing, valuer.of_shard(self._shard)), (changed, of_subjects(records)))
+            days = [valuer.next_days(lives, rows, after=day_number(self._job)) for lives, rows in both]
             next_days[kind] = (
                 pa.chunked_array([one[0] for one in days], pa.large_string()),
                 np.concatenate([one[1] for one in days]),

@@ -85,9 +85,10 @@ def _results(job: Job, folder: Path, part: int, out: Path) -> int:
 
 
 def _changes(job: Job, folder: Path, part: int, out: Path) -> int:
-    lives = Shard(folder / "lives" / part_name(part)).lives()
+    shard, after = Shard(folder / "lives" / part_name(part)), day_number(job)
+    lives, valuers = shard.lives(), [valuer_of(job, kind) for kind in job.kinds]
     return change_index.write(
-        {kind: valuer_of(job, kind).next_days(lives, after=day_number(job)) for kind in job.kinds}, out / "changes.parquet"
+        {one.kind: one.next_days(lives, one.of_shard(shard), after=after) for one in valuers}, out / "changes.parquet"
     )
 
 
