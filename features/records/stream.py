@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
 from credit.errors import StoreCorrupted
@@ -45,8 +46,15 @@ class RecordStream:
         later = [one for one in self._table.history() if int(one["version"]) > version]
         return len(later) == self.version - version and all(one["operation"] == "WRITE" for one in later)
 
-    def batches(self, schema: pa.Schema, *, after: int = -1, upto: int | None = None) -> Iterator[pa.RecordBatch]:
+    def batches(
+        self, schema: pa.Schema, *, after: int = -1, upto: int | None = None, share: tuple[int, int] = (0, 1)
+    ) -> Iterator[pa.RecordBatch]:
         """The rows of the versions after `after` up to `upto`, columns and types as `schema` has them, in no order.
+
+        Parameters
+        ----------
+        share
+            Of share[1] shares, which together are all files, only number share[0].
 
         Raises
         ------
@@ -59,7 +67,7 @@ class RecordStream:
         first, end = (pa.scalar((version + 1) << 32, pa.int64()) for version in (after, last))
         wanted = (pc.field("arrival") >= first) & (pc.field("arrival") < end)
         try:
-            scanned = self._table.to_pyarrow_dataset().scanner(
+            scanned = _share_of(self._table.to_pyarrow_dataset(), wanted, share).scanner(
                 columns=schema.names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2, fragment_readahead=1
             )
             for batch in scanned.to_batches():
@@ -67,3 +75,9 @@ class RecordStream:
                     yield batch.cast(schema)
         except (OSError, pa.ArrowInvalid) as error:
             raise StoreCorrupted(f"a file of the record store is missing or cut off ({error}); restore it from a backup") from None
+
+
+def _share_of(files: ds.FileSystemDataset, wanted: pc.Expression, share: tuple[int, int]) -> ds.FileSystemDataset:
+    """Every n-th of the files that may hold what is wanted."""
+    mine = sorted(files.get_fragments(wanted), key=lambda one: str(one.path))[share[0] :: share[1]]
+    return ds.FileSystemDataset(mine, files.schema, files.format, files.filesystem)

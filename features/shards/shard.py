@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,10 @@ class Shard:
         StoreCorrupted
             A file is missing or cut off.
         """
+        return self._lives
+
+    @cached_property
+    def _lives(self) -> Lives:
         try:
             return Lives.load(self._folder / "lives")
         except (OSError, pa.ArrowInvalid, ValueError):

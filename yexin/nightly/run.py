@@ -93,10 +93,14 @@ def _begin(job: Job, folder: Path) -> None:
 
 
 def _missing(step: Step, folder: Path, parts: int) -> set[int]:
-    """Parts without an output that is, byte for byte, what was finished; what is damaged is removed."""
+    """Parts without an output that is, byte for byte, what was finished; what is damaged is removed.
+
+    Of output that went because nothing needs it any more the receipt stays: it tells what the run cost.
+    """
     wrong = [n for n, one in enumerate(step.outputs(folder, parts)) if not receipts.sound(one)]
     for number in wrong:
-        receipts.discard(step.outputs(folder, parts)[number])
+        if step.keeps or step.outputs(folder, parts)[number].exists():
+            receipts.discard(step.outputs(folder, parts)[number])
     return set(wrong)
 
 
@@ -105,7 +109,7 @@ def _also_needed(missing: dict[str, set[int]]) -> None:
     for step in reversed(STEPS):
         if not step.keeps:
             wanted = set().union(*(missing[later.name] for later in STEPS if step.name in later.reads))
-            missing[step.name] &= ({0} if wanted else set()) if step.whole else wanted
+            missing[step.name] &= (missing[step.name] if wanted else set()) if step.shared else wanted
 
 
 def _step(job: Job, step: Step, missing: dict[str, set[int]], *, pool: Executor, tell: Tell) -> Done:
@@ -150,4 +154,4 @@ def _free(folder: Path, missing: dict[str, set[int]], parts: int, *, after: Step
         needed = any(missing[later.name] for later in STEPS if step.name in later.reads)
         if not step.keeps and not needed and STEPS.index(step) < STEPS.index(after):
             for one in step.outputs(folder, parts):
-                receipts.discard(one)
+                shutil.rmtree(one, ignore_errors=True)
