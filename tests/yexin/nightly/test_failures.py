@@ -44,10 +44,10 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, pa.Tab
     return settings, results(folder_of(job_of(settings)))
 
 
-def nightly(home: Path, *, bytes_of_a_file: int | None = None) -> "subprocess.Popen[str]":
+def nightly(home: Path, *, bytes_of_a_file: int | None = None, workers: int = 1) -> "subprocess.Popen[str]":
     """`yexin nightly` in a process of its own, which may write no file longer than that: what a full disk is to it."""
     limit = f"ulimit -f {-(-bytes_of_a_file // 1024)}; " if bytes_of_a_file else ""
-    command = f"trap '' XFSZ; {limit}exec {sys.executable} -m yexin nightly --full --workers 1 --parts {PARTS}"
+    command = f"trap '' XFSZ; {limit}exec {sys.executable} -m yexin nightly --full --workers {workers} --parts {PARTS}"
     asked = f"{command} --as-of {TODAY} --evaluation {FIRMS} --home {home}"
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
     return subprocess.Popen(["bash", "-c", asked], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
@@ -135,3 +135,27 @@ def test_of_two_processes_at_once_the_second_is_refused_and_the_first_is_not_dis
     first.communicate(timeout=600)
     assert first.returncode == 0
     assert results(folder).equals(finished[1])
+
+
+def children_of(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], check=False, capture_output=True, text=True).stdout
+    return [int(one) for one in listed.split()]
+
+
+@pytest.mark.nightly
+def test_when_a_run_is_killed_its_processes_end_with_it(tmp_path: Path, finished: tuple[Settings, pa.Table]) -> None:
+    shutil.copytree(finished[0].home_folder, tmp_path / "home")
+    folder = folder_of(job_of(Settings(tmp_path / "home", "hainan", TODAY)))
+    shutil.rmtree(folder)
+    killed = nightly(tmp_path / "home", workers=2)
+    while killed.poll() is None and not list(folder.glob("spread/.part-*")):
+        time.sleep(0.02)
+    children = children_of(killed.pid)
+    assert len(children) >= 2
+    killed.kill()
+    killed.communicate(timeout=60)  # its processes hold the other end: they close it when they end
+    for _ in range(300):
+        if not any(Path(f"/proc/{pid}/cmdline").exists() for pid in children):
+            return
+        time.sleep(0.1)
+    pytest.fail("processes of a killed run went on for half a minute")
