@@ -107,6 +107,15 @@ def draw(found: Mapping[int, Sequence[float]], file: Path) -> None:
     pyplot.close(figure)
 
 
+def goals(found: Mapping[int, Sequence[float]], wrong: int, heavier: float, *, large: int, judged: bool) -> dict[str, form.Goal]:
+    """The goals."""
+    scaling = median(one / two for one, two in zip(*found.values(), strict=True))
+    return ({"two executors, times as fast as one": form.Goal.of(scaling, "≥", 1.5)} if judged else {}) | {
+        "files that differ from the embedded engine's": form.Goal.of(wrong, "=", 0),
+        f"a subject of {large:,} records, cost a record by ordinary": form.Goal.of(heavier, "≤", 1.2),
+    }
+
+
 def main() -> None:
     """Read the command line, measure, compare, and judge."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -127,15 +136,7 @@ def main() -> None:
         wrong = differing(job, Path(folder) / "spark")
     if asked.draw:
         draw(found, asked.draw)
-    scaling = median(one / two for one, two in zip(*found.values(), strict=True))
-    judged = {"two executors, times as fast as one": form.Goal.of(scaling, "≥", 1.5)}
-    form.report(
-        ({} if asked.quick else judged)
-        | {
-            "files that differ from the embedded engine's": form.Goal.of(wrong, "=", 0),
-            f"a subject of {large:,} records, cost a record by ordinary": form.Goal.of(heavier, "≤", 1.2),
-        }
-    )
+    form.report(goals(found, wrong, heavier, large=large, judged=not asked.quick))
 
 
 if __name__ == "__main__":
