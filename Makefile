@@ -29,8 +29,8 @@ format: .venv/dev  ## Put the code in its standard form
 nightly: .venv/dev  ## The slow proofs
 	$(BIN)/pytest -q -m nightly
 
-bench: .venv/dev  ## Every benchmark, quick form
-	for file in benchmarks/*.py; do case $$file in */form.py) ;; *) $(BIN)/python $$file --quick || exit 1;; esac; done
+bench: .venv/dev  ## Every benchmark in its usual form, and the page docs/benchmarks.md (BENCH=--quick: the quick forms)
+	$(BIN)/python benchmarks/suite.py $(BENCH)
 
 docs: .venv/dev  ## Write the pages that are made from the code
 	$(BIN)/yexin dictionary

@@ -1,11 +1,11 @@
 """The measures of all subjects of a kind at once: what `matching.match` says of each, found in columns.
 
-Where only the rows of a record can tell (until when a masked or repaired one would have been public), `match` itself is asked.
+Until when a masked or repaired record would have been public only its row can tell: those rows are read, and no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from credit.items import Catalogue
 from credit.subject import SubjectKind
-from features.days import NEVER, add_months, number_of
+from features.arrow import arrow_of
+from features.days import NEVER, Days, add_months, number_of
 from features.life.cells import Cells
 from features.life.lives import Lives
 from features.selection import STATUSES
+from supervision.hidden import Hidden, hiding
 from supervision.lists import MeasureList
-from supervision.matching import STATE_OF, STATES, Evaluated, Known, match
+from supervision.matching import STATE_OF, STATES
 from supervision.measure import AnyMeasure
 from supervision.triggers import CleanRecord, EnterpriseTier, PersonalScore, RecordTrigger
 
@@ -39,11 +41,6 @@ class Judged:
     score: NDArray[np.int64]
     tier: NDArray[np.object_]
 
-    def of(self, number: int) -> list[Evaluated]:
-        """One subject's, as `match` takes it."""
-        tier = self.tier[number]
-        return [] if tier is None else [Evaluated(self.evaluation, int(self.score[number]), str(tier))]
-
 
 class MeasureRoll:
     """The lists as they hold for subjects of one kind on one day."""
@@ -51,19 +48,20 @@ class MeasureRoll:
     def __init__(self, lists: Sequence[MeasureList], catalogue: Catalogue, *, kind: SubjectKind, as_of: date) -> None:
         held = [measure for one in lists for measure in one.measures if kind in measure.subjects and measure.valid_on(as_of)]
         self.measures: tuple[AnyMeasure, ...] = tuple(held)
-        self._lists, self._catalogue, self._kind, self._as_of = lists, catalogue, kind, as_of
-        self._day = int(number_of(as_of)[0])
+        self._catalogue, self._as_of, self._day = catalogue, as_of, int(number_of(as_of)[0])
+        self._code_of: dict[tuple[object, ...], Codes] = {}  # few kinds of record recur in every part
 
     @property
     def clean_months(self) -> frozenset[int]:
         """Months without a fault that some measure asks for."""
         return frozenset(one.months for measure in self.measures for one in measure.triggers if isinstance(one, CleanRecord))
 
-    def unsure(self, lives: Lives) -> NDArray[np.int64]:
-        """The subjects for whom only the rows of their records tell, and so only they tell until when."""
-        return self._by_records(
-            lives, *_current(lives, self._day), np.full((len(self.measures), len(lives.subjects)), _NONE, np.int8)
-        )
+    def turns(self, lives: Lives, records: Records) -> tuple[NDArray[np.int64], Days]:
+        """Subjects of whom a hidden record ends by itself, and the first day without it; one entry a record (see `columns`)."""
+        current, owner = _current(lives, self._day)
+        subject, hidden = self._hidden(lives, current, owner, records)
+        ending = (hidden.last_day >= self._day) & (hidden.last_day < NEVER)
+        return subject[ending], hidden.last_day[ending] + 1
 
     def columns(self, lives: Lives, judged: Sequence[Judged], records: Records) -> dict[str, pa.Array]:
         """By state (STATES) the numbers of the measures in that state, in the order of the lists, joined by a comma; null if none.
@@ -89,31 +87,50 @@ class MeasureRoll:
                     np.minimum(found[number], state, out=found[number])
                 elif isinstance(trigger, EnterpriseTier | PersonalScore):
                     found[number][_meets(trigger, judged, len(lives.subjects))] = _IN_FORCE
-        unsure = self._by_records(lives, current, owner, found)
-        if len(unsure):
-            self._ask(lives, judged, (unsure, records), found)
+        self._by_records(lives, current, owner, found)
+        subject, hidden = self._hidden(lives, current, owner, records)
+        held = hidden.last_day >= self._day
+        self._apply(found, subject[held], hidden.cells, hidden.cell[held])
         return found
 
-    def _by_records(self, lives: Lives, current: Flags, owner: NDArray[np.int64], found: Codes) -> NDArray[np.int64]:
-        """Apply record triggers to `found`; the subjects for whom only the rows tell."""
-        code = self._of_cells(lives.cells)
-        rows = np.flatnonzero(current & np.isin(lives.cell, np.flatnonzero((code < _NONE).any(axis=0))))
-        until = lives.until_date[rows]
-        rows = rows[np.logical_or(until == NEVER, until >= self._day)]
-        for number in range(len(self.measures)):
-            np.minimum.at(found[number], owner[rows], code[number][lives.cell[rows]])
-        hidden = np.isin(lives.cells.status, [STATUSES.index(status) for status in ("masked", "repaired")])
-        return np.unique(owner[rows[hidden[lives.cell[rows]]]])
+    def _by_records(self, lives: Lives, current: Flags, owner: NDArray[np.int64], found: Codes) -> None:
+        """Apply record triggers to `found`, as far as lives tell until when a record counts."""
+        rows = np.flatnonzero(current & (self._triggering(lives.cells) & ~hiding(lives.cells))[lives.cell])
+        rows = rows[lives.until_date[rows] >= self._day]
+        self._apply(found, owner[rows], lives.cells, lives.cell[rows])
+
+    def _hidden(self, lives: Lives, current: Flags, owner: NDArray[np.int64], records: Records) -> tuple[NDArray[np.int64], Hidden]:
+        """The hidden records that may give a measure, and the subject of each."""
+        rows = np.flatnonzero(current & (self._triggering(lives.cells) & hiding(lives.cells))[lives.cell])
+        bearers = np.unique(owner[rows])
+        names = _whole(lives.subjects.take(arrow_of(bearers)))
+        hidden = Hidden.of(records(names.to_pylist()), self._catalogue, as_of=self._as_of)
+        hidden = hidden.among(self._triggering(hidden.cells))
+        return bearers[pa.compute.index_in(hidden.subject, value_set=names).to_numpy(zero_copy_only=False)], hidden
+
+    def _triggering(self, cells: Cells) -> Flags:
+        """For each cell whether its records give any measure."""
+        return np.asarray((self._of_cells(cells) < _NONE).any(axis=0))
+
+    def _apply(self, found: Codes, subject: NDArray[np.int64], cells: Cells, cell: NDArray[np.int32]) -> None:
+        """Let records (the subject and the cell of each) give their measures; of several states the strongest holds."""
+        code = self._of_cells(cells)
+        for number in np.flatnonzero((code < _NONE).any(axis=1)):
+            np.minimum.at(found[number], subject, code[number][cell])
 
     def _of_cells(self, cells: Cells) -> Codes:
         """The state that a record of each cell gives each measure by its record triggers, (measures, cells)."""
-        code = np.full((len(self.measures), len(cells)), _NONE, np.int8)
-        for cell, (item, severity, category, _, status) in enumerate(cells.words()):
-            state = STATE_OF.get(str(status))
-            for number, measure in enumerate(self.measures):
-                if state is not None and any(_takes(trigger, item, category, severity) for trigger in measure.triggers):
-                    code[number, cell] = STATES.index(state)
-        return code
+        words = [(item, severity, category, status) for item, severity, category, _, status in cells.words()]
+        for one in set(words) - self._code_of.keys():
+            self._code_of[one] = self._code(*one)
+        return np.array([self._code_of[one] for one in words], np.int8).reshape(len(cells), len(self.measures)).T
+
+    def _code(self, item: object, severity: object, category: object, status: object) -> Codes:
+        """The state that such a record gives each measure, (measures,)."""
+        state = STATE_OF.get(str(status))
+        given = _NONE if state is None else np.int8(STATES.index(state))
+        taken = [any(_takes(trigger, item, category, severity) for trigger in measure.triggers) for measure in self.measures]
+        return np.where(taken, given, _NONE).astype(np.int8)
 
     def _clean(self, lives: Lives, current: Flags, owner: NDArray[np.int64], months: int) -> Codes:
         """The state by years without a negative record; see `matching`."""
@@ -127,19 +144,6 @@ class MeasureRoll:
         for flags, status in ((active, "active"), (disputed, "disputed")):
             flags[owner[bad & np.isin(lives.cell, by_cell[status])]] = True
         return np.where(known & ~active, np.where(disputed, _SUSPENDED, _IN_FORCE), _NONE).astype(np.int8)
-
-    def _ask(self, lives: Lives, judged: Sequence[Judged], unsure: tuple[NDArray[np.int64], Records], found: Codes) -> None:
-        """Ask `match` about some subjects and write what it says."""
-        numbers, records = unsure
-        names = [lives.subjects[int(number)].as_py() for number in numbers]
-        rows = _by_subject(records(names))
-        place = {measure.number: at for at, measure in enumerate(self.measures)}
-        for number, name in zip(numbers.tolist(), names, strict=True):
-            evaluated = [one for some in judged for one in some.of(number)]
-            known = Known.of(self._kind, rows[name], catalogue=self._catalogue, as_of=self._as_of, evaluated=evaluated)
-            found[:, number] = _NONE
-            for one in match(self._lists, known):
-                found[place[one.measure.number], number] = STATES.index(one.state)
 
     def _named(self, held: Flags) -> pa.Array:
         packed = np.ascontiguousarray(np.packbits(held, axis=0).T)
@@ -175,6 +179,5 @@ def _meets(trigger: EnterpriseTier | PersonalScore, judged: Sequence[Judged], su
     return met
 
 
-def _by_subject(rows: pa.Table) -> Mapping[str, pa.Table]:
-    subjects = rows.column("subject")
-    return {name: rows.filter(pa.compute.equal(subjects, name)) for name in subjects.unique().to_pylist()}
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -52,6 +52,7 @@ def simulate(
     end: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="last day of the records")] = datetime(2026, 6, 30),
     seed: int = 20251218,
     province: Annotated[bool, typer.Option("--province", help="straight into the empty record store, streamed: any size")] = False,
+    workers: Annotated[int, typer.Option(help="processes that share a --province")] = 1,
     home: HomeOption = None,
 ) -> None:
     """Write a simulated province in the catalogue's own file formats (docs/simulator.md)."""
@@ -60,7 +61,7 @@ def simulate(
 
     settings = Settings.of(home=home, deployment="hainan")
     if province:
-        fill_store(console, settings, Province(enterprises, persons, years, end.date(), seed))
+        fill_store(console, settings, Province(enterprises, persons, years, end.date(), seed), workers=workers)
         return
     target = folder if folder != Path() else settings.home.inbox
     write_province(console, target, enterprises=enterprises, persons=persons, years=years, end=end.date(), seed=seed)

@@ -22,14 +22,15 @@ def write_province(console: Console, folder: Path, *, enterprises: int, persons:
     console.print(f"about {enterprises:,} enterprises and {persons:,} persons, up to {end}")
 
 
-def fill_store(console: Console, settings: Settings, province: Province) -> None:
+def fill_store(console: Console, settings: Settings, province: Province, *, workers: int) -> None:
     """Simulate a province straight into the empty record store and say how many records it holds."""
     settings.make_pseudonym_key()
     pseudonymiser = settings.pseudonymiser()
     assert pseudonymiser is not None  # noqa: S101  # the key was just made
     pin_names(settings.home.records, pseudonymiser.key_id)
     with stepper("simulating") as step:
-        rows = settings.store.fill(province.tables(pseudonymiser, progress=lambda done, of: step(f"{done}/{of}")))
+        tables = province.tables(pseudonymiser, workers=workers, progress=lambda done, of: step(f"{done}/{of}"))
+        rows = settings.store.fill(tables)
     console.print(
         f"{rows:,} records of {province.enterprises:,} enterprises and {province.persons:,} persons, up to {province.end}"
     )

@@ -46,11 +46,12 @@ def log_mlflow(folder: Path) -> Path:
     """The booster as an MLflow model with a signature, as training logs it; the folder it is in."""
     import lightgbm
     import mlflow
+    import numpy as np
     import pandas as pd
 
     booster = lightgbm.Booster(model_file=str(folder / "booster.txt"))
     frame = pd.DataFrame([json.loads((folder / "row.json").read_text("utf-8"))])
-    signature = mlflow.models.infer_signature(frame, booster.predict(frame))
+    signature = mlflow.models.infer_signature(frame, np.asarray(booster.predict(frame)))
     mlflow.lightgbm.save_model(booster, str(folder / "mlflow-model"), signature=signature)
     body = {"dataframe_split": {"columns": list(frame.columns), "data": frame.values.tolist()}}
     (folder / "mlflow-body.json").write_text(json.dumps(body), "utf-8")

@@ -111,7 +111,9 @@ def interned(parts: list[NDArray[np.int64]], words: tuple[tuple[str, ...], ...])
 
 
 def _among(codes: Codes, words: tuple[str, ...], wanted: tuple[str, ...]) -> NDArray[np.bool_]:
-    return np.isin(codes, [words.index(word) for word in wanted if word in words])
+    met = np.zeros(len(words) + 1, np.bool_)  # the last for -1, where a record has no word
+    met[[words.index(word) for word in wanted if word in words]] = True
+    return met[codes]
 
 
 def _coded(words: tuple[object, ...]) -> tuple[Codes, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from deltalake import DeltaTable
 from credit.errors import StoreCorrupted
 
 if TYPE_CHECKING:
-    pass
+    from pyarrow import dataset
 
 _BATCH_ROWS = 1 << 17
 
@@ -63,8 +63,15 @@ class RecordStream:
         later = [one for one in self._table.history() if int(one["version"]) > version]
         return len(later) == self.version - version and all(map(_only_added, later))
 
-    def batches(self, schema: pa.Schema, *, after: int = -1, upto: int | None = None) -> Iterator[pa.RecordBatch]:
+    def batches(
+        self, schema: pa.Schema, *, after: int = -1, upto: int | None = None, share: tuple[int, int] = (0, 1)
+    ) -> Iterator[pa.RecordBatch]:
         """The rows of the versions after `after` up to `upto`, columns and types as `schema` has them, in no order.
+
+        Parameters
+        ----------
+        share
+            Of share[1] shares, which together are all files, only number share[0].
 
         Raises
         ------
@@ -76,7 +83,7 @@ class RecordStream:
         last = self.version if upto is None else upto
         first, end = (pa.scalar((version + 1) << 32, pa.int64()) for version in (after, last))
         wanted = (pc.field("arrival") >= first) & (pc.field("arrival") < end)
-        yield from _read(self._table.to_pyarrow_dataset(), schema, wanted)
+        yield from _read(_share_of(self._table.to_pyarrow_dataset(), wanted, share), schema, wanted)
 
 
 def _read(files: Any, schema: pa.Schema, wanted: pc.Expression | None) -> Iterator[pa.RecordBatch]:
@@ -95,3 +102,9 @@ def _read(files: Any, schema: pa.Schema, wanted: pc.Expression | None) -> Iterat
 def _only_added(transaction: dict[str, Any]) -> bool:
     """Whether it added rows; a rewriting under new pseudonyms is a write as well."""
     return bool(transaction["operation"] == "WRITE" and transaction["operationParameters"].get("mode") == "Append")
+
+
+def _share_of(files: dataset.FileSystemDataset, wanted: pc.Expression, share: tuple[int, int]) -> dataset.FileSystemDataset:
+    """Every n-th of the files that may hold what is wanted."""
+    mine = sorted(files.get_fragments(wanted), key=lambda one: str(one.path))[share[0] :: share[1]]
+    return type(files)(mine, files.schema, files.format, files.filesystem)

@@ -44,10 +44,14 @@ def file_of(folder: Path, part: int) -> Path:
     return folder / f"part-{part:04}.arrows"
 
 
-def read(file: Path) -> pa.Table:
-    """All rows of one part's stream, by arrival."""
+def read(*files: Path) -> pa.Table:
+    """All rows of one part's streams, by arrival."""
+    return pa.concat_tables([_rows(file) for file in files]).sort_by("arrival")
+
+
+def _rows(file: Path) -> pa.Table:
     with pa.memory_map(str(file)) as source:
-        return pa.ipc.open_stream(source).read_all().sort_by("arrival")
+        return pa.ipc.open_stream(source).read_all()
 
 
 def _stream(file: Path) -> pa.RecordBatchWriter:

@@ -109,11 +109,8 @@ class Database:
         DatabaseUnavailable
             The database is away, or busy for long.
         """
-        anew = (
-            [f"VACUUM FULL {table}" for table in (*METADATA.tables, *also)]
-            if self.is_postgresql
-            else ["PRAGMA wal_checkpoint(TRUNCATE)"]
-        )
+        tables = (*METADATA.tables, *also)
+        anew = [f"VACUUM FULL {one}" for one in tables] if self.is_postgresql else ["PRAGMA wal_checkpoint(TRUNCATE)"]
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for one in anew:

@@ -7,11 +7,9 @@ newer than the full run are made again from all of its records; all others are a
 from __future__ import annotations
 
 import json
-import multiprocessing
 import shutil
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
@@ -30,9 +28,10 @@ from supervision.lists import load_lists
 from yexin.nightly import change_index, receipts
 from yexin.nightly.chain import DONE, Chain
 from yexin.nightly.job import Job
+from yexin.nightly.pool import pool
 from yexin.nightly.receipts import Receipt
 from yexin.nightly.steps import day_number, part_name, valuer_of
-from yexin.nightly.valuer import write
+from yexin.nightly.valuer import of_subjects, write
 
 FRESH = "fresh"
 
@@ -93,10 +92,9 @@ def _parts(job: Job, chain: Chain, draft: Path, workers: int) -> Iterator[Receip
     if workers == 1:
         yield from (_finished(part, _part(job, chain, draft, part)) for part in range(chain.parts))
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, chain.parts), mp_context=context) as pool:
+    with pool(min(workers, chain.parts)) as executor:
         try:
-            for part, made in enumerate(pool.map(partial(_part, job, chain, draft), range(chain.parts))):
+            for part, made in enumerate(executor.map(partial(_part, job, chain, draft), range(chain.parts))):
                 yield _finished(part, made)
         except BrokenProcessPool:
             raise NightlyHalted("day", "some part", "a process was killed; if memory is short, use fewer --workers") from None
@@ -136,7 +134,8 @@ class _DayPart:
             standing, changed = self._lives.pick(old), lives_of(records, valuer.catalogue)
             rows = pa.concat_tables([valuer.valued(standing, self._shard), valuer.results_of(records)])
             write(rows.sort_by("subject"), out / f"{kind}.parquet")
-            days = [valuer.next_days(lives, after=day_number(self._job)) for lives in (standing, changed)]
+            both = ((standing, valuer.of_shard(self._shard)), (changed, of_subjects(records)))
+            days = [valuer.next_days(lives, rows, after=day_number(self._job)) for lives, rows in both]
             next_days[kind] = (
                 pa.chunked_array([one[0] for one in days], pa.large_string()),
                 np.concatenate([one[1] for one in days]),

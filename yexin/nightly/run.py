@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from credit.errors import NightlyHalted
 from yexin.nightly import receipts
 from yexin.nightly.job import Job
+from yexin.nightly.pool import pool
 from yexin.nightly.receipts import Receipt
 from yexin.nightly.steps import STEPS, Step
 
@@ -59,12 +59,8 @@ def run(job: Job, *, workers: int, tell: Tell | None = None) -> list[Done]:
     _begin(job, folder)
     missing = {step.name: _missing(step, folder, job.parts) for step in STEPS}
     _also_needed(missing)
-    with _Here() if workers == 1 else _pool(workers) as pool:
-        return [_step(job, step, missing, pool=pool, tell=tell or (lambda *_: None)) for step in STEPS]
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))  # a fork would inherit Arrow's locks
+    with _Here() if workers == 1 else pool(workers) as executor:
+        return [_step(job, step, missing, executor=executor, tell=tell or (lambda *_: None)) for step in STEPS]
 
 
 class _Here(Executor):
@@ -93,10 +89,14 @@ def _begin(job: Job, folder: Path) -> None:
 
 
 def _missing(step: Step, folder: Path, parts: int) -> set[int]:
-    """Parts without an output that is, byte for byte, what was finished; what is damaged is removed."""
+    """Parts without an output that is, byte for byte, what was finished; what is damaged is removed.
+
+    Of output that went because nothing needs it any more the receipt stays: it tells what the run cost.
+    """
     wrong = [n for n, one in enumerate(step.outputs(folder, parts)) if not receipts.sound(one)]
     for number in wrong:
-        receipts.discard(step.outputs(folder, parts)[number])
+        if step.keeps or step.outputs(folder, parts)[number].exists():
+            receipts.discard(step.outputs(folder, parts)[number])
     return set(wrong)
 
 
@@ -105,29 +105,29 @@ def _also_needed(missing: dict[str, set[int]]) -> None:
     for step in reversed(STEPS):
         if not step.keeps:
             wanted = set().union(*(missing[later.name] for later in STEPS if step.name in later.reads))
-            missing[step.name] &= ({0} if wanted else set()) if step.whole else wanted
+            missing[step.name] &= (missing[step.name] if wanted else set()) if step.shared else wanted
 
 
-def _step(job: Job, step: Step, missing: dict[str, set[int]], *, pool: Executor, tell: Tell) -> Done:
+def _step(job: Job, step: Step, missing: dict[str, set[int]], *, executor: Executor, tell: Tell) -> Done:
     begun, wanted, folder = time.monotonic(), sorted(missing[step.name]), folder_of(job)
     outputs = step.outputs(folder, job.parts)
-    made = _made(job, step, wanted, pool=pool, tell=tell)
+    made = _made(job, step, wanted, executor=executor, tell=tell)
     missing[step.name] = set()
     _free(folder, missing, job.parts, after=step)
     rows, cpu, peak = sum(one.rows for one in made), sum(one.cpu for one in made), max((one.peak_mb for one in made), default=0.0)
     return Done(step.name, len(wanted), len(outputs) - len(wanted), rows, time.monotonic() - begun, cpu, peak)
 
 
-def _made(job: Job, step: Step, wanted: Sequence[int], *, pool: Executor, tell: Tell) -> list[Receipt]:
+def _made(job: Job, step: Step, wanted: Sequence[int], *, executor: Executor, tell: Tell) -> list[Receipt]:
     made: list[Receipt] = []
-    working = {pool.submit(_part, job, step.name, folder_of(job), part): part for part in wanted}
+    working = {executor.submit(_part, job, step.name, folder_of(job), part): part for part in wanted}
     for future in as_completed(working):
         try:
             result = future.result()
         except BrokenProcessPool:
             result = "a process was killed; if memory is short, use fewer --workers"
         if isinstance(result, str):
-            pool.shutdown(cancel_futures=True)
+            executor.shutdown(cancel_futures=True)
             raise NightlyHalted(step.name, f"part {working[future]}", result)
         made.append(result)
         tell(step.name, len(made), len(wanted))
@@ -150,4 +150,4 @@ def _free(folder: Path, missing: dict[str, set[int]], parts: int, *, after: Step
         needed = any(missing[later.name] for later in STEPS if step.name in later.reads)
         if not step.keeps and not needed and STEPS.index(step) < STEPS.index(after):
             for one in step.outputs(folder, parts):
-                receipts.discard(one)
+                shutil.rmtree(one, ignore_errors=True)

@@ -17,6 +17,8 @@ from yexin.nightly import change_index
 from yexin.nightly.job import Job
 from yexin.nightly.valuer import Valuer
 
+# More would only make more and shorter streams: each share has one for every part.
+_SHARES = 8
 Work = Callable[[Job, Path, int, Path], int]
 
 
@@ -30,8 +32,8 @@ class Step:
         Job, folder of the run, number of the part, folder to write into → number of rows.
     reads
         Steps whose output it needs.
-    whole
-        One output for all parts.
+    shared
+        Its outputs are shares of the record store, each with something for every part, and not parts.
     keeps
         False: its output goes as soon as no later step needs it.
     """
@@ -39,12 +41,17 @@ class Step:
     name: str
     work: Work
     reads: tuple[str, ...] = ()
-    whole: bool = False
+    shared: bool = False
     keeps: bool = True
 
     def outputs(self, folder: Path, parts: int) -> list[Path]:
         """The folders that it writes in the folder of a run."""
-        return [folder / self.name / ("all" if self.whole else part_name(n)) for n in range(1 if self.whole else parts)]
+        return [folder / self.name / part_name(n) for n in range(shares(parts) if self.shared else parts)]
+
+
+def shares(parts: int) -> int:
+    """Into how many shares the record store is split while it is spread: enough to keep some processes busy to the end."""
+    return min(parts, _SHARES)
 
 
 def part_name(part: int) -> str:
@@ -58,13 +65,15 @@ def valuer_of(job: Job, kind: str) -> Valuer:
     return Valuer(job, kind)
 
 
-def _spread(job: Job, _folder: Path, _part: int, out: Path) -> int:
+def _spread(job: Job, _folder: Path, share: int, out: Path) -> int:
     store = RecordStore.open(job.home.records, job.deployment.catalogue)
-    return spreading.spread(store.stream().batches(spreading.SHARD_SCHEMA, upto=job.version), out, parts=job.parts)
+    mine = store.stream().batches(spreading.SHARD_SCHEMA, upto=job.version, share=(share, shares(job.parts)))
+    return spreading.spread(mine, out, parts=job.parts)
 
 
 def _lives(job: Job, folder: Path, part: int, out: Path) -> int:
-    rows = spreading.read(spreading.file_of(folder / "spread" / "all", part))
+    spread = [folder / "spread" / part_name(share) for share in range(shares(job.parts))]
+    rows = spreading.read(*(spreading.file_of(one, part) for one in spread))
     Shard.write(out, rows, _catalogue(job.deployment_name))
     return int(rows.num_rows)
 
@@ -85,9 +94,10 @@ def _results(job: Job, folder: Path, part: int, out: Path) -> int:
 
 
 def _changes(job: Job, folder: Path, part: int, out: Path) -> int:
-    lives = Shard(folder / "lives" / part_name(part)).lives()
+    shard, after = Shard(folder / "lives" / part_name(part)), day_number(job)
+    lives, valuers = shard.lives(), [valuer_of(job, kind) for kind in job.kinds]
     return change_index.write(
-        {kind: valuer_of(job, kind).next_days(lives, after=day_number(job)) for kind in job.kinds}, out / "changes.parquet"
+        {one.kind: one.next_days(lives, one.of_shard(shard), after=after) for one in valuers}, out / "changes.parquet"
     )
 
 
@@ -102,7 +112,7 @@ def _catalogue(deployment: str) -> Catalogue:
 
 
 STEPS = (
-    Step("spread", _spread, whole=True, keeps=False),
+    Step("spread", _spread, shared=True, keeps=False),
     Step("lives", _lives, reads=("spread",)),
     Step("features", _features, reads=("lives",)),
     Step("scores", _scores, reads=("features",), keeps=False),

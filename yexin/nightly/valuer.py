@@ -84,26 +84,31 @@ class Valuer:
         """The result of `own` lives as Parquet; the number of rows."""
         lives = shard.lives()
         answers = pq.read_table(scores, use_threads=False)
-        return write(self.results(self.own(lives), answers, lambda names: _of_shard(shard, lives, names, self.kind)), file)
+        return write(self.results(self.own(lives), answers, self.of_shard(shard)), file)
 
     def results_of(self, rows: pa.Table) -> pa.Table:
         """The result of records (SHARD_SCHEMA by arrival, of whole subjects) in one go, nothing written in between."""
         lives = self.own(lives_of(rows, self.catalogue))
-        return self.results(lives, self.answers(lives), lambda names: _of_subjects(rows, names))
+        return self.results(lives, self.answers(lives), of_subjects(rows))
 
     def valued(self, lives: Lives, shard: Shard) -> pa.Table:
         """The result of some lives of a shard in one go."""
         own = self.own(lives)
-        return self.results(own, self.answers(own), lambda names: _of_shard(shard, shard.lives(), names, self.kind))
+        return self.results(own, self.answers(own), self.of_shard(shard))
 
-    def next_days(self, lives: Lives, *, after: int) -> tuple[pa.Array, NDArray[np.int32]]:
+    def of_shard(self, shard: Shard) -> Records:
+        """What gives all rows of some subjects of the kind in a shard."""
+        lives = shard.lives()
+        return lambda names: shard.records(numbers_of(lives, pa.array(names, pa.string()), pa.repeat(self.kind, len(names))))
+
+    def next_days(self, lives: Lives, records: Records, *, after: int) -> tuple[pa.Array, NDArray[np.int32]]:
         """All subjects of the kind and the day, later than `after`, on which the result of each may next change by itself."""
         first, last = lives.range_of(self.kind)
         found, names = [np.zeros(0, np.int32)], lives.subjects[first:last]
         for block in lives.blocks(kind=self.kind, subjects_at_most=30_000):
             rows = self.features.build(block, as_of=self.job.as_of)
             found.append(self._changes.next_days(block, rows, after))
-            found[-1][self.roll.unsure(block)] = after + 1
+            np.minimum.at(found[-1], *self.roll.turns(block, records))
         return names, np.concatenate(found)
 
     @cached_property
@@ -140,9 +145,6 @@ def _plain(column: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
     return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
 
 
-def _of_shard(shard: Shard, lives: Lives, names: Sequence[str], kind: str) -> pa.Table:
-    return shard.records(numbers_of(lives, pa.array(names, pa.string()), pa.repeat(kind, len(names))))
-
-
-def _of_subjects(rows: pa.Table, names: Sequence[str]) -> pa.Table:
-    return rows.filter(pa.compute.is_in(rows.column("subject"), pa.array(list(names), pa.string())))
+def of_subjects(rows: pa.Table) -> Records:
+    """What gives all rows of some subjects among `rows`."""
+    return lambda names: rows.filter(pa.compute.is_in(rows.column("subject"), pa.array(list(names), pa.string())))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -36,19 +40,22 @@ class Province:
     end: date
     seed: int
 
-    def tables(self, pseudonymiser: Pseudonymiser, *, progress: Callable[[int, int], None] | None = None) -> Iterator[pa.Table]:
+    def tables(
+        self, pseudonymiser: Pseudonymiser, *, workers: int = 1, progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[pa.Table]:
         """Rows of RECORD_SCHEMA in tables of whole subjects; only later events that are possible are among them.
 
         Parameters
         ----------
+        workers
+            Processes that share the work; the rows and their order are the same for any number.
         progress
             Told how many tables are done, and of how many.
         """
-        deployment = Deployment.load("hainan")
         chunks = max(1, -(-(self.enterprises + self.persons) // _SUBJECTS_AT_ONCE))
-        for chunk in range(chunks):
-            rows = self._chunk(deployment, pseudonymiser, chunk, chunks)
-            yield admit(rows, lambda _: RECORD_SCHEMA.empty_table().select(JUDGED_COLUMNS), catalogue=deployment.catalogue).rows
+        work = partial(_admitted, self, pseudonymiser, chunks)
+        for chunk, rows in enumerate(map(work, range(chunks)) if workers == 1 else _shared(work, chunks, workers)):
+            yield rows
             if progress is not None:
                 progress(chunk + 1, chunks)
 
@@ -79,6 +86,25 @@ class Province:
             replace(enterprises, identifiers=usccs(areas, first=firms[0])),
             replace(persons, identifiers=id_numbers(first=residents[0], count=len(persons))),
         )
+
+
+def _admitted(province: Province, pseudonymiser: Pseudonymiser, chunks: int, chunk: int) -> pa.Table:
+    """The rows of one chunk that the store would admit."""
+    deployment = Deployment.load("hainan")
+    rows = province._chunk(deployment, pseudonymiser, chunk, chunks)
+    return admit(rows, lambda _: RECORD_SCHEMA.empty_table().select(JUDGED_COLUMNS), catalogue=deployment.catalogue).rows
+
+
+def _shared(work: Callable[[int], pa.Table], chunks: int, workers: int) -> Iterator[pa.Table]:
+    """The chunks in their order, made by some processes; of finished ones a few wait, so that memory stays bounded."""
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        ahead: deque[Future[pa.Table]] = deque()
+        for chunk in range(chunks):
+            ahead.append(pool.submit(work, chunk))
+            if len(ahead) > workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _share(total: int, chunk: int, chunks: int) -> tuple[int, int]:

@@ -1,0 +1,94 @@
+"""One night at one number of records: its data in a folder of its own, its figures from the receipts that every part leaves."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from credit.subject import Pseudonymiser
+from yexin.nightly import receipts
+from yexin.nightly.job import Job
+from yexin.nightly.run import folder_of, run
+from yexin.nightly.steps import STEPS
+from yexin.settings import Settings
+from yexin.simulate.stream import Province
+
+DAY, EVALUATION, FIGURES = date(2026, 6, 30), "enterprise-policy", "figures.json"
+
+
+@dataclass(frozen=True)
+class Took:
+    """A step: rows, seconds of all its parts together on the clock and of the processor, highest memory of a process."""
+
+    rows: int
+    seconds: float
+    cpu: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Night:
+    """Number of records, parts and processes, and what each step took; whatever was made before a restart counts too."""
+
+    records: int
+    parts: int
+    workers: int
+    steps: dict[str, Took]
+
+    @property
+    def cpu(self) -> float:
+        """Processor seconds of all steps."""
+        return sum(one.cpu for one in self.steps.values())
+
+    @property
+    def peak_mb(self) -> float:
+        """Highest memory of all processes together."""
+        return self.workers * max(one.peak_mb for one in self.steps.values())
+
+    def seconds(self, step: str) -> float:
+        """Seconds of a step on the clock, its parts shared evenly among the processes."""
+        return self.steps[step].seconds / self.workers
+
+
+def night(subjects: int, folder: Path, *, workers: int) -> Night:
+    """Simulate that many subjects into a folder, if none are there, and run every step that is not finished."""
+    settings = Settings(folder, "hainan", DAY)
+    if not settings.store.stream().rows:
+        shutil.rmtree(folder)  # what a run that was cut off has left there
+        settings = Settings(folder, "hainan", DAY)
+        firms = subjects * 2 // 7
+        province = Province(firms, subjects - firms, 6, DAY, 1)
+        settings.store.fill(province.tables(Pseudonymiser(b"benchmark-key-16"), workers=workers))
+    stream = settings.store.stream()
+    job = Job.of(settings, stream, as_of=DAY, evaluations=(EVALUATION,))
+    run(job, workers=workers)
+    return Night(
+        stream.rows, job.parts, workers, {step.name: _took(job, step.outputs(folder_of(job), job.parts)) for step in STEPS}
+    )
+
+
+def _took(job: Job, outputs: Sequence[Path]) -> Took:
+    told = [receipt for one in outputs if (receipt := receipts.read(one))]
+    assert len(told) == len(outputs), job.as_of
+    total = (sum(one.rows for one in told), sum(one.seconds for one in told), sum(one.cpu for one in told))
+    return Took(*total, max(one.peak_mb for one in told))
+
+
+def known(home: Path) -> list[Night]:
+    """The nights whose figures are in a folder, by number of records."""
+    try:
+        told = json.loads((home / FIGURES).read_text("utf-8"))
+    except OSError:
+        return []
+    nights = [Night(**one | {"steps": {name: Took(**took) for name, took in one["steps"].items()}}) for one in told]
+    return sorted(nights, key=lambda one: one.records)
+
+
+def keep(home: Path, one: Night) -> None:
+    """Put the figures of a night to the others in a folder."""
+    others = [other for other in known(home) if other.records != one.records]
+    receipts.put(home / FIGURES, json.dumps([asdict(night) for night in [*others, one]], indent=1))
