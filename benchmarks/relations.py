@@ -23,7 +23,7 @@ import pyarrow.parquet as pq  # noqa: E402
 from benchmarks import form  # noqa: E402
 from supervision.relations.graph import RelationGraph  # noqa: E402
 from supervision.relations.shells import shells  # noqa: E402
-from supervision.relations.ties import KINDS, Ties  # noqa: E402
+from supervision.relations.ties import KINDS, PLACE, TELEPHONE, Ties  # noqa: E402
 
 QUICK, USUAL = 400_000, 4_000_000
 PLANTED = 500
@@ -62,9 +62,9 @@ def _write(home: Path, firms: int) -> int:
     count = int(firms * 2.5)
     firm = np.concatenate([np.arange(firms), rng.integers(0, firms, count - firms)])
     kind = np.concatenate(
-        [np.zeros(firms, np.int64), rng.choice([1, 2, 3, 4, 5, 6], count - firms, p=[0.3, 0.1, 0.1, 0.1, 0.2, 0.2])]
+        [np.zeros(firms, np.int64), rng.choice([1, 2, 3, 4, PLACE, TELEPHONE], count - firms, p=[0.3, 0.1, 0.1, 0.1, 0.2, 0.2])]
     )
-    hub = np.where(kind < 5, rng.integers(0, firms, count), firms + rng.integers(0, firms, count))
+    hub = np.where(kind < PLACE, rng.integers(0, firms, count), firms + rng.integers(0, firms, count))
     old, new = np.arange(PLANTED), firms - 1 - np.arange(PLANTED)
     hub[new], kind[new] = hub[old], kind[old]  # the successor's representative is the listed firm's
     # Hubs are persons below `firms`, places and telephones from there on.

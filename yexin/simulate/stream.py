@@ -45,16 +45,25 @@ class Province:
             Told how many tables are done, and of how many.
         """
         deployment = Deployment.load("hainan")
-        chunks = max(1, -(-(self.enterprises + self.persons) // _SUBJECTS_AT_ONCE))
-        for chunk in range(chunks):
-            rows = self._chunk(deployment, pseudonymiser, chunk, chunks)
+        chunks = self._chunks
+        for chunk, world in enumerate(self.worlds()):
+            rows = self._rows(world, pseudonymiser, chunk)
             yield admit(rows, lambda _: RECORD_SCHEMA.empty_table().select(JUDGED_COLUMNS), catalogue=deployment.catalogue).rows
             if progress is not None:
                 progress(chunk + 1, chunks)
 
-    def _chunk(self, deployment: Deployment, pseudonymiser: Pseudonymiser, chunk: int, chunks: int) -> pa.Table:
-        firms, residents = (_share(total, chunk, chunks) for total in (self.enterprises, self.persons))
-        world = self._world(deployment, chunk, firms, residents)
+    @property
+    def _chunks(self) -> int:
+        return max(1, -(-(self.enterprises + self.persons) // _SUBJECTS_AT_ONCE))
+
+    def worlds(self) -> Iterator[World]:
+        """The world of each table: what is hidden in it can be drawn again."""
+        deployment = Deployment.load("hainan")
+        for chunk in range(self._chunks):
+            firms, residents = (_share(total, chunk, self._chunks) for total in (self.enterprises, self.persons))
+            yield self._world(deployment, chunk, firms, residents)
+
+    def _rows(self, world: World, pseudonymiser: Pseudonymiser, chunk: int) -> pa.Table:
         names = pa.array([pseudonymiser.pseudonym(number) for number in world.persons.identifiers.to_pylist()], pa.string())
         direct = Direct(world, pseudonyms=(world.persons.identifiers, names), prefix=f"{self.seed % 10**8:08}{chunk:012}")
         drafts: dict[str, pa.Table] = {}
