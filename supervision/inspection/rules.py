@@ -109,13 +109,27 @@ class PlanRules(Lawful):
         InvalidRules
             There is neither, or it does not say what it must.
         """
-        file = PRESETS / f"{name}.yaml"
-        if not file.is_file():
-            file = Path(name)
-        if not file.is_file():
-            known = ", ".join(sorted(preset.stem for preset in PRESETS.glob("*.yaml")))
-            raise InvalidRules(name, f"no such preset or file; presets: {known}")
-        return cls.read(file.read_text("utf-8"), file=file.name)
+        if name not in cls.presets() and (file := Path(name)).is_file():
+            return cls.read(file.read_text("utf-8"), file=file.name)
+        return cls.preset(name)
+
+    @staticmethod
+    def presets() -> list[str]:
+        """The names of the rules that are shipped, sorted."""
+        return sorted(preset.stem for preset in PRESETS.glob("*.yaml"))
+
+    @classmethod
+    def preset(cls, name: str) -> PlanRules:
+        """The preset of that name, never another file.
+
+        Raises
+        ------
+        InvalidRules
+            There is none.
+        """
+        if name not in cls.presets():
+            raise InvalidRules(name, f"no such preset or file; presets: {', '.join(cls.presets())}")
+        return cls.read((PRESETS / f"{name}.yaml").read_text("utf-8"), file=f"{name}.yaml")
 
     def text(self) -> str:
         """The rules as YAML, from which `read` makes equal ones: what is published."""
