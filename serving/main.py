@@ -17,6 +17,7 @@ from features.records.store import RecordStore
 from serving.access.gate import Gate
 from serving.access.sealing import Seal
 from serving.access.tokens import Tokens
+from serving.acts import Acts, act_routes
 from serving.app import create_app
 from serving.audit.checkpoint import Witness
 from serving.audit.key import audit_key
@@ -80,12 +81,14 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, *, home: Home, databas
     desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
     app.state.replies = Replies(database)
     office = build_office(home, store, issuer, notes, database)
-    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate)
+    acts = app.state.acts = Acts.of(scorer, load_lists(scorer.deployment), home=home, store=store)
+    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate, acts)
     for routes in (
         case_routes(desk, today=today),
         history_routes(issued, desk, notes, today=today),
         holding_routes(store, catalogue, notes, today=today),
-        measure_routes(scorer, load_lists(scorer.deployment), notes, today=today),
+        measure_routes(scorer, acts.lists, notes, today=today),
+        act_routes(acts, scorer, notes, today=today),
         consent_routes(Consents(store, catalogue), today=today),
         audit_routes(AuditTrail(database)),
         preloan_routes(Checker(issuer), today=today),

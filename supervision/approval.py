@@ -9,6 +9,7 @@ from typing import Literal
 from credit.subject import SubjectKind
 from supervision.matching import Evaluated, Match
 from supervision.measure import Restriction
+from supervision.triggers import CleanRecord
 
 Colour = Literal["红", "橙", "蓝", "黑"]
 # Which tier has which colour is this project's setting: the published rule names the colours and their effects, not the tiers.
@@ -27,6 +28,16 @@ class Approval:
     time_cut: float
     reason: str
 
+    def days(self, promised: int) -> int:
+        """Working days within which it is decided where `promised` were promised: cut by the share, a part of a day is a day.
+
+        Examples
+        --------
+        >>> [Approval("红", True, True, 0.3, "").days(promised) for promised in (10, 5, 1)]
+        [7, 4, 1]
+        """
+        return -(-promised * (100 - round(100 * self.time_cut)) // 100)
+
 
 def approval(kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequence[Match]) -> Approval:
     """The colour of an applicant; without a score, and for a person with a low one, it is 蓝: the ordinary procedure.
@@ -40,6 +51,11 @@ def approval(kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequenc
     """
     colour, reason = _colour(kind, evaluated, matches)
     return Approval(colour, colour in "红橙", colour in "红橙", 0.3 if colour == "红" else 0.0, reason)
+
+
+def green_channel(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """The measures among `matches` that years without a negative record open (连续三年无不良记录: 绿色通道)."""
+    return tuple(one for one in matches if any(isinstance(ground.trigger, CleanRecord) for ground in one.grounds))
 
 
 def _colour(kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequence[Match]) -> tuple[Colour, str]:

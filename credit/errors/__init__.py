@@ -16,15 +16,14 @@ YexinError
 │                        InvalidRulebook, ColumnsNotAgreed
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing,
 │                        MandateMissing, UnknownConsent
-├── SupervisionError     what follows from a tier: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction
+├── SupervisionError     acts: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction, TooManyAtOnce, NotKept
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
 │                        ServiceKeyMissing, UnsafeSettings
 ├── ClientError          asking a service over HTTP: Refused, Unreachable
 ├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
 ├── NightlyError         the run over all subjects: NightlyRunning, NightlyHalted, NoBase
-├── ReportError          signed documents: UnknownReport, UnknownField, ReportNotOffered, NothingToCertify, SealUnusable,
-│                        UnreadableReport
+├── ReportError          signed: UnknownReport, UnknownField, ReportNotOffered, NothingToCertify, SealUnusable, UnreadableReport
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
                          AuditKeyUnreadable, BackupDamaged, HomeNotEmpty
 """
@@ -103,7 +102,16 @@ from credit.errors.service import (
     ServiceError,
     UnknownScore,
 )
-from credit.errors.supervision import ImpossibleAction, ImpossiblePlan, InvalidRules, SupervisionError, UnknownAction, UnknownPlan
+from credit.errors.supervision import (
+    ImpossibleAction,
+    ImpossiblePlan,
+    InvalidRules,
+    NotKept,
+    SupervisionError,
+    TooManyAtOnce,
+    UnknownAction,
+    UnknownPlan,
+)
 from credit.errors.tables import (
     BackgroundMismatch,
     ColumnsMissing,
@@ -182,6 +190,7 @@ __all__ = [
     "NoOutcomes",
     "NotAllowed",
     "NotAuthenticated",
+    "NotKept",
     "NotMonotone",
     "NotValidated",
     "NothingToCertify",
@@ -211,6 +220,7 @@ __all__ = [
     "TableTooNew",
     "TableUnreadable",
     "TablesApart",
+    "TooManyAtOnce",
     "TrainingError",
     "UnknownAction",
     "UnknownBank",

@@ -10,13 +10,12 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from credit.purpose import Purpose
-from credit.subject import Subject, SubjectKind
 from serving.answers import ScoreAnswer
 from serving.audit.routes import InquiryAnswer, InquiryList
 from serving.batch.line import BatchAnswer, BatchLine
 from serving.cases.case import Case
 from serving.cases.routes import CaseList
-from serving.client.connection import Connection
+from serving.client.acts import ActsClient, path_of
 from serving.consents.answers import ConsentAnswer, ConsentList, WithdrawalAnswer
 from serving.evaluations.answers import EvaluationDetail, EvaluationList, TableAnswer
 from serving.history.answers import IssuedAnswer, IssuedLine, ScoreHistory
@@ -26,21 +25,18 @@ from serving.preloan.answers import CheckAnswer, PortfolioAnswer
 from serving.what_if.answers import WhatIfAnswer
 
 
-class YexinClient:
+class YexinClient(ActsClient):
     """Asks a service; every answer is of the class that the service answers with.
 
     A subject is named by USCC or register number, or by a person's pseudonym. Every method raises `Refused` with the problem's
     kind where the service says no, and `Unreachable` where nobody answers.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._ask = connection
-
     def score(
         self, subject: str, *, as_of: date | None = None, evaluation: str | None = None, purpose: Purpose | None = None
     ) -> ScoreAnswer:
         """A subject's score with reasons and records."""
-        return self._ask.get(f"{_of(subject)}/score", ScoreAnswer, as_of=as_of, evaluation=evaluation, purpose=purpose)
+        return self._ask.get(f"{path_of(subject)}/score", ScoreAnswer, as_of=as_of, evaluation=evaluation, purpose=purpose)
 
     def score_all(self, subjects: Iterable[str], **asked: Any) -> Iterator[BatchAnswer]:
         """The scores of up to 100,000 subjects, in their order, as they are ready; `asked` as in `score`."""
@@ -54,38 +50,23 @@ class YexinClient:
 
     def history(self, subject: str) -> Iterator[IssuedLine]:
         """Every score that was issued about a subject, the latest first."""
-        cursor: str | None = None
-        while True:
-            page = self._ask.get(f"{_of(subject)}/scores", ScoreHistory, cursor=cursor)
-            yield from page.scores
-            if (cursor := page.next) is None:
-                return
+        return self._ask.pages(f"{path_of(subject)}/scores", ScoreHistory, lambda page: page.scores)
 
     def records(self, subject: str, *, as_of: date | None = None) -> Iterator[HeldRecord]:
         """Every record that is held about a subject, the latest first."""
-        cursor: str | None = None
-        while True:
-            page = self._ask.get(f"{_of(subject)}/records", Holding, as_of=as_of, cursor=cursor)
-            yield from page.records
-            if (cursor := page.next) is None:
-                return
+        return self._ask.pages(f"{path_of(subject)}/records", Holding, lambda page: page.records, as_of=as_of)
 
     def inquiries(self) -> Iterator[InquiryAnswer]:
         """Who asked about oneself, the latest first."""
-        cursor: str | None = None
-        while True:
-            page = self._ask.get("/v1/inquiries", InquiryList, cursor=cursor)
-            yield from page.inquiries
-            if (cursor := page.next) is None:
-                return
+        return self._ask.pages("/v1/inquiries", InquiryList, lambda page: page.inquiries)
 
     def what_if(self, subject: str, **supposed: Any) -> WhatIfAnswer:
         """The coming months under supposed repairs; the fields are those of POST …/what-if."""
-        return self._ask.post(f"{_of(subject)}/what-if", WhatIfAnswer, supposed)
+        return self._ask.post(f"{path_of(subject)}/what-if", WhatIfAnswer, supposed)
 
     def measures(self, subject: str, *, as_of: date | None = None) -> MatchesAnswer:
         """Which measures meet a subject."""
-        return self._ask.get(f"{_of(subject)}/measures", MatchesAnswer, as_of=as_of)
+        return self._ask.get(f"{path_of(subject)}/measures", MatchesAnswer, as_of=as_of)
 
     def evaluations(self) -> tuple[EvaluationDetail, ...]:
         """The deployment's evaluations."""
@@ -105,12 +86,7 @@ class YexinClient:
 
     def cases(self, *, only_open: bool = False) -> Iterator[Case]:
         """The cases, those due first come first."""
-        cursor: str | None = None
-        while True:
-            page = self._ask.get("/v1/cases", CaseList, open=str(only_open).lower(), cursor=cursor)
-            yield from page.cases
-            if (cursor := page.next) is None:
-                return
+        return self._ask.pages("/v1/cases", CaseList, lambda page: page.cases, open=str(only_open).lower())
 
     def open_case(self, kind: str, subject: str, reference: str, note: str = "") -> Case:
         """Open a case."""
@@ -127,8 +103,3 @@ class YexinClient:
     def withdraw(self, record_id: str) -> WithdrawalAnswer:
         """Withdraw a consent."""
         return self._ask.post(f"/v1/consents/{quote(record_id, safe='')}/withdrawal", WithdrawalAnswer, {})
-
-
-def _of(subject: str) -> str:
-    named = Subject.named(subject)
-    return f"/v1/{'persons' if named.kind is SubjectKind.PERSON else 'enterprises'}/{quote(named.id, safe='')}"

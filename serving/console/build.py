@@ -15,6 +15,7 @@ from features.quality.deliveries import Deliveries
 from features.records.store import RecordStore
 from serving.access.door import Asking
 from serving.access.gate import Gate
+from serving.acts import Acts
 from serving.audit.notes import Notes
 from serving.audit.trail import AuditTrail
 from serving.cases.desk import CaseDesk
@@ -50,6 +51,7 @@ class Parts:
     desk: CaseDesk
     office: Office
     gate: Gate
+    acts: Acts
 
     @property
     def scorer(self) -> Scorer:

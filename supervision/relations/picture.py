@@ -8,9 +8,10 @@ from typing import Any
 
 import igraph
 
+from credit.language import Language
 from credit.subject import PSEUDONYM_FORM
 from supervision.relations.graph import RelationGraph
-from supervision.relations.ties import KINDS
+from supervision.relations.ties import ENGLISH, KINDS
 
 _COLOURS = {
     "subject": "#27608b",
@@ -28,12 +29,24 @@ _WORDS = {
     "place": "住所",
     "telephone": "联系电话",
 }
+_ENGLISH = {
+    "subject": "this subject",
+    "listed": "on a list of serious dishonesty",
+    "firm": "related firm",
+    "person": "a person",
+    "place": "a place",
+    "telephone": "a telephone",
+}
 _SIDE, _FEW = 640, 25
+MOST_DRAWN = 60
 
 
-def chart(graph: RelationGraph, vertex: int, *, listed: frozenset[int]) -> dict[str, Any]:
+def chart(
+    graph: RelationGraph, vertex: int, *, listed: frozenset[int], language: Language = Language.CHINESE, most: int = MOST_DRAWN
+) -> dict[str, Any]:
     """Nodes with places in [0, 1] and links, as an ECharts series of the type `graph` takes them; persons are not named."""
-    inside = graph.around(vertex)
+    inside = graph.around(vertex, most=most)
+    words = _WORDS if language is Language.CHINESE else _ENGLISH
     place_of = {one: at for at, one in enumerate(inside)}
     part: igraph.Graph = graph.graph.induced_subgraph(inside)
     # igraph numbers the vertices of a subgraph by their old numbers.
@@ -44,17 +57,19 @@ def chart(graph: RelationGraph, vertex: int, *, listed: frozenset[int]) -> dict[
         kind = _kind(graph, one, vertex, listed)
         name = graph.ties.name(one)
         nodes[place_of[one]] = {
-            "id": str(place_of[one]), "name": name if kind in ("subject", "listed", "firm") else _WORDS[kind],
+            "id": str(place_of[one]), "name": name if kind in ("subject", "listed", "firm") else words[kind],
             "category": kind, "x": round(layout[at][0], 4), "y": round(layout[at][1], 4),
         }  # fmt: skip
-    links = []
-    for a, b in {tuple(sorted(edge.tuple)) for edge in part.es}:
-        kinds = graph.kinds_between(order[a], order[b])
-        links.append(
-            {"source": str(place_of[order[a]]), "target": str(place_of[order[b]]), "label": "、".join(KINDS[k] for k in kinds)}
-        )
+    pairs = {tuple(sorted(edge.tuple)) for edge in part.es}
+    links = [_link(graph, order[a], order[b], place_of, language) for a, b in pairs]
     links.sort(key=lambda link: (int(link["source"]), int(link["target"])))
-    return {"nodes": nodes, "links": links, "categories": [{"name": name, "label": _WORDS[name]} for name in _WORDS]}
+    return {"nodes": nodes, "links": links, "categories": [{"name": name, "label": words[name]} for name in words]}
+
+
+def _link(graph: RelationGraph, one: int, other: int, place_of: dict[int, int], language: Language) -> dict[str, str]:
+    words, comma = (KINDS, "、") if language is Language.CHINESE else (ENGLISH, ", ")
+    label = comma.join(words[kind] for kind in graph.kinds_between(one, other))
+    return {"source": str(place_of[one]), "target": str(place_of[other]), "label": label}
 
 
 def _kind(graph: RelationGraph, one: int, vertex: int, listed: frozenset[int]) -> str:
