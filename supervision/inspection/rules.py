@@ -17,6 +17,24 @@ PRESETS = Path(__file__).parent / "presets"
 Dimension = Literal["industry", "place"]
 
 
+def four_decimals(ratio: float) -> float:
+    """A ratio from which anybody computes the same whole numbers.
+
+    Raises
+    ------
+    ValueError
+        It has more than four decimals.
+    """
+    if Fraction(str(ratio)) * 10_000 % 1:
+        raise ValueError("a ratio has at most four decimals, so that anybody computes the same numbers from it")
+    return ratio
+
+
+def ten_thousandths(ratio: float) -> int:
+    """A ratio as a whole number."""
+    return int(Fraction(str(ratio)) * 10_000)
+
+
 class TierRule(Lawful):
     """How one tier is inspected.
 
@@ -40,9 +58,7 @@ class TierRule(Lawful):
     @field_validator("ratio")
     @classmethod
     def _four_decimals(cls, ratio: float) -> float:
-        if Fraction(str(ratio)) * 10_000 % 1:
-            raise ValueError("a ratio has at most four decimals, so that anybody computes the same numbers from it")
-        return ratio
+        return four_decimals(ratio)
 
     @model_validator(mode="after")
     def _no_contradiction(self) -> TierRule:
@@ -55,7 +71,7 @@ class TierRule(Lawful):
     @property
     def ten_thousandths(self) -> int:
         """The ratio as a whole number."""
-        return int(Fraction(str(self.ratio)) * 10_000)
+        return ten_thousandths(self.ratio)
 
 
 class Cause(Lawful):
@@ -78,10 +94,18 @@ class PlanRules(Lawful):
     tiers: dict[str, TierRule] = Field(min_length=1)
     strata: tuple[Dimension, ...] = ("industry", "place")
     least_of_stratum: int = Field(default=1, ge=0, description="drawn at least of every stratum whose tier is drawn from")
+    least_share: float = Field(
+        default=0, ge=0, le=1, description="visited at least of every industry and place, whatever the tiers; at most four decimals"
+    )
     capacity: Annotated[int, Field(ge=1)] | None = None
     team: int = Field(default=2, ge=1, le=5, description="inspectors of one visit; at least two (行政处罚法 42)")
     most_visits: Annotated[int, Field(ge=1)] | None = Field(default=None, description="of one inspector")
     causes: tuple[Cause, ...] = ()
+
+    @field_validator("least_share")
+    @classmethod
+    def _four_decimals(cls, ratio: float) -> float:
+        return four_decimals(ratio)
 
     @classmethod
     def read(cls, text: str, *, file: str) -> PlanRules:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from html import escape
 from typing import Any
 
@@ -38,6 +39,9 @@ _ENGLISH = {
     "telephone": "a telephone",
 }
 _SIDE, _FEW = 640, 25
+# A number of eighteen digits beside every dot hides the dots: its end tells firms of one place apart.
+_LONG, _SHOWN = 12, 7
+_LAYING_OUT = threading.Lock()
 MOST_DRAWN = 60
 
 
@@ -85,23 +89,26 @@ def _kind(graph: RelationGraph, one: int, vertex: int, listed: frozenset[int]) -
 
 def _layout(part: igraph.Graph) -> list[tuple[float, float]]:
     """Places in [0, 1], the same every time."""
-    random.seed(7)
-    igraph.set_random_number_generator(random)
-    placed = part.layout_fruchterman_reingold(niter=400) if part.vcount() > 1 else [(0.5, 0.5)]
+    # igraph has one source of chance for all threads.
+    with _LAYING_OUT:
+        igraph.set_random_number_generator(random.Random(7))  # noqa: S311  # where dots lie
+        placed = part.layout_fruchterman_reingold(niter=400) if part.vcount() > 1 else [(0.5, 0.5)]
     xs, ys = [p[0] for p in placed], [p[1] for p in placed]
     wide, high = max(max(xs) - min(xs), 1e-9), max(max(ys) - min(ys), 1e-9)
     return [((x - min(xs)) / wide, (y - min(ys)) / high) for x, y in zip(xs, ys, strict=True)]
 
 
-def svg(drawn: dict[str, Any]) -> str:
-    """The chart as SVG in Chinese; it reaches no other host."""
-    spots = {n["id"]: (round(60 + n["x"] * (_SIDE - 120)), round(30 + n["y"] * (_SIDE - 110))) for n in drawn["nodes"]}
+def svg(drawn: dict[str, Any], *, label: str = "", legend: bool = True) -> str:
+    """The chart as SVG; it reaches no other host, and `label` says in words what it is."""
+    low = 30 if legend else 10
+    spots = {n["id"]: (round(60 + n["x"] * (_SIDE - 120)), round(30 + n["y"] * (_SIDE - 80 - low))) for n in drawn["nodes"]}
     lines = [_line(*spots[link["source"]], *spots[link["target"]], link["label"]) for link in drawn["links"]]
     few = len(drawn["nodes"]) <= _FEW
     dots = [_dot(node, *spots[node["id"]], named=few or node["category"] in ("subject", "listed")) for node in drawn["nodes"]]
-    legend = [_legend(20 + 104 * number, name) for number, name in enumerate(_WORDS)]
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIDE} {_SIDE}" font-size="10" fill="#2b3742">'
-    return head + "".join([*lines, *dots, *legend]) + "</svg>"
+    keys = [_legend(20 + 104 * at, one["name"], one["label"]) for at, one in enumerate(drawn["categories"])] if legend else []
+    said = f' role="img" aria-label="{escape(label)}"' if label else ""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIDE} {_SIDE}" font-size="11" fill="#2b3742"{said}>'
+    return head + "".join([*lines, *dots, *keys]) + "</svg>"
 
 
 def _line(x1: int, y1: int, x2: int, y2: int, label: str) -> str:
@@ -111,11 +118,13 @@ def _line(x1: int, y1: int, x2: int, y2: int, label: str) -> str:
 
 def _dot(node: dict[str, Any], x: int, y: int, *, named: bool) -> str:
     kind, name = node["category"], escape(node["name"])
+    name = name if len(name) <= _LONG or kind not in ("firm", "listed") else f"…{name[-_SHOWN:]}"
     size = {"subject": 12, "firm": 8, "listed": 8}.get(kind, 5)
-    dot = f'<circle cx="{x}" cy="{y}" r="{size}" fill="{_COLOURS[kind]}"><title>{name}</title></circle>'
+    whole = escape(node["name"])
+    dot = f'<circle cx="{x}" cy="{y}" r="{size}" fill="{_COLOURS[kind]}"><title>{whole}</title></circle>'
     return dot + (f'<text x="{x}" y="{y + size + 11}" text-anchor="middle">{name}</text>' if named else "")
 
 
-def _legend(x: int, kind: str) -> str:
+def _legend(x: int, kind: str, label: str) -> str:
     dot = f'<circle cx="{x}" cy="{_SIDE - 20}" r="5" fill="{_COLOURS[kind]}"/>'
-    return dot + f'<text x="{x + 9}" y="{_SIDE - 16}">{_WORDS[kind]}</text>'
+    return dot + f'<text x="{x + 9}" y="{_SIDE - 16}">{escape(label)}</text>'
