@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from credit.errors import NotKept, RecordFromFuture, TooManyAtOnce
+from credit.errors import FeatureError, NotKept, RecordFromFuture, TooManyAtOnce
 from credit.subject import SubjectKind
 from features.rows import FeatureRows
 from serving.scorer import Scorer
@@ -75,7 +75,11 @@ class Crowd:
         NotKept
             It does not.
         """
-        if feature not in self.scorer.features(kind).names:
+        try:
+            known = self.scorer.features(kind).names
+        except FeatureError:
+            raise NotKept(what) from None
+        if feature not in known:
             raise NotKept(what)
 
     def _bounded(self, kind: str, as_of: date, today: date, command: str) -> Any:

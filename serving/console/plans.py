@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from credit.errors import ImpossiblePlan
 from serving.console.html import Reading, page
@@ -45,19 +45,22 @@ class PlanForm(BaseModel):
         ImpossiblePlan
             A line has not the words that it must have.
         """
-        inspectors = [NewInspector(number=line[0], place=line[1] if len(line) > 1 else "*") for line in _lines(self.inspectors)]
         conflicts = _lines(self.conflicts)
         if any(len(line) < len(("inspector", "subject", "reason")) for line in conflicts):
             raise ImpossiblePlan("a conflict is one line: number of the inspector, subject, reason")
-        return NewPlan(
-            number=self.number,
-            public_value=self.public_value,
-            public_day=self.public_day,
-            rules=self.rules,
-            capacity=int(self.capacity) if self.capacity else None,
-            inspectors=inspectors,
-            conflicts=[NewConflict(inspector=a, subject=b, reason=" ".join(why)) for a, b, *why in conflicts],
-        )
+        try:
+            return NewPlan(
+                number=self.number,
+                public_value=self.public_value,
+                public_day=self.public_day,
+                rules=self.rules,
+                capacity=int(self.capacity) if self.capacity else None,
+                inspectors=[NewInspector(number=one[0], place=" ".join(one[1:]) or "*") for one in _lines(self.inspectors)],
+                conflicts=[NewConflict(inspector=a, subject=b, reason=" ".join(why)) for a, b, *why in conflicts],
+            )
+        except ValidationError as error:
+            fields = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
+            raise ImpossiblePlan(f"the form cannot be read: look at {fields}") from None
 
 
 @dataclass(frozen=True)

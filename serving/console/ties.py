@@ -34,6 +34,8 @@ class TiePages:
     def page_shells(self, reader: Reading, wanted: Page) -> Response:
         """Likely successors with the evidence, the strongest first."""
         now = self.today()
+        if not self.webs.kept:
+            return page(reader, "shells.html", told=None, count=0, following=None, day=now, listed=0)
         web = self.webs.of(now, today=now)
         found = web.shells()
         shown, following = wanted.cut_ordered(found, of=f"shells {now}")

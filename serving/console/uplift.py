@@ -17,6 +17,8 @@ from serving.console.route import PageRoute
 NUMBERS = "uplift.json"
 # The deployment whose inspections are real; its report is shown where the own deployment has none.
 _REAL = "chicago"
+# Ways whose curve has another name than the one setting of it that the tables compare.
+_DIALS = ("minimum",)
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,11 @@ class UpliftPages:
     def page_uplift(self, reader: Reading) -> Response:
         """Three orders of the same inspections compared, by group, with intervals, and the trade-off between yield and coverage."""
         found = self._numbers()
-        return page(reader, "uplift.html", found=found, picture=None if found is None else _picture(found))
+        if found is None:
+            return page(reader, "uplift.html", found=None)
+        dials = {name: reader.say(f"uplift.{'dial' if name in _DIALS else 'way'}.{name}") for name in found["curves"]}
+        picture = [{"name": name, "points": points} for name, points in found["curves"].items()]
+        return page(reader, "uplift.html", found=found, picture=picture, names=dials, ways=list(found["compared"]["worth"]))
 
     def _numbers(self) -> dict[str, Any] | None:
         for home in (self.home, Home(self.home.folder, _REAL)):
@@ -51,8 +57,3 @@ def _read(file: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) and {"compared", "groups", "curves"} <= set(found) else None
-
-
-def _picture(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each curve with its points (coverage, days) and their intervals, for a chart."""
-    return [{"name": name, "points": points} for name, points in found["curves"].items()]

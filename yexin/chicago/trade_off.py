@@ -73,9 +73,7 @@ class GroupShare:
     later: Interval | None
 
 
-def by_group(
-    done: Inspections, ways: Mapping[str, Callable[[Inspections, int], Order]], *, resamples: int
-) -> dict[str, dict[str, GroupShare]]:
+def by_group(done: Inspections, ways: Mapping[str, Way], *, resamples: int) -> dict[str, dict[str, GroupShare]]:
     """Group → way → shares with intervals over resamples; those in which the group has nobody, or no violation, say nothing."""
     rng, groups = np.random.default_rng(2), np.unique(done.group).tolist()
     halves: dict[tuple[str, str], list[float]] = {(group, name): [] for group in groups for name in ways}
