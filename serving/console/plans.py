@@ -89,7 +89,7 @@ class PlanPages:
         if plan.drawn:
             rows = plan.visits_table().to_pylist()
             visits, following = wanted.cut(rows, lambda row: str(row["subject"]), of=number)
-        strata = sorted(told.strata, key=lambda one: (-one.share, one.name))
+        strata = sorted(told.strata, key=lambda one: (-one.subjects, one.name))
         found = feedback(self.office.store, plan.visits(), plan=number, as_of=self.today()) if plan.drawn else None
         return page(
             reader, "plan.html", plan=plan, told=told, revealed=plan.revealed(), visits=visits, following=following,

@@ -118,11 +118,14 @@ def _line(x1: int, y1: int, x2: int, y2: int, label: str) -> str:
 
 def _dot(node: dict[str, Any], x: int, y: int, *, named: bool) -> str:
     kind, name = node["category"], escape(node["name"])
-    name = name if len(name) <= _LONG or kind not in ("firm", "listed") else f"…{name[-_SHOWN:]}"
+    if len(name) > _LONG and kind in ("subject", "firm", "listed"):
+        name = f"…{name[-_SHOWN:]}"
     size = {"subject": 12, "firm": 8, "listed": 8}.get(kind, 5)
     whole = escape(node["name"])
     dot = f'<circle cx="{x}" cy="{y}" r="{size}" fill="{_COLOURS[kind]}"><title>{whole}</title></circle>'
-    return dot + (f'<text x="{x}" y="{y + size + 11}" text-anchor="middle">{name}</text>' if named else "")
+    # The subject's name stands above, where those of its neighbours do not.
+    below = y - size - 4 if kind == "subject" else y + size + 11
+    return dot + (f'<text x="{x}" y="{below}" text-anchor="middle">{name}</text>' if named else "")
 
 
 def _legend(x: int, kind: str, label: str) -> str:

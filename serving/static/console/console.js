@@ -82,11 +82,12 @@ const DRAW = {
     ],
   }),
   tradeoff: ({ curves, names, labels }, box) => ({
+    // The intervals are drawn as marks, which make no room for themselves.
     ...plain, tooltip: { ...tip, trigger: "item", formatter: (one) => (one.data.point ? `${one.seriesName} ${(100 * one.data.point.setting).toFixed(0)}%\n${names.x}: ${one.value[0].toFixed(1)}\n${names.y}: ${one.value[1].toFixed(2)}` : "") },
     legend: { data: curves.map((curve) => labels[curve.name]), top: 0, textStyle: axisText },
     grid: { left: 10, right: 24, top: narrow(box) ? 84 : 44, bottom: 22, containLabel: true },
     xAxis: { type: "value", name: names.x, nameLocation: "middle", nameGap: 26, nameTextStyle: axisText, axisLabel: axisText, splitLine: { lineStyle: { color: "#eef2f4" } } },
-    yAxis: { type: "value", name: narrow(box) ? "" : names.y, nameTextStyle: axisText, axisLabel: axisText, splitLine: { lineStyle: { color: "#eef2f4" } } },
+    yAxis: { type: "value", name: narrow(box) ? "" : names.y, nameTextStyle: { ...axisText, align: "left" }, ...reach(curves), axisLabel: axisText, splitLine: { lineStyle: { color: "#eef2f4" } } },
     series: curves.map((curve, at) => {
       const colour = [GOOD, "#0b5c8f", "#c9861a"][at % 3];
       const spot = (point, days) => [100 * point.least_covered.mean, days];
@@ -103,6 +104,12 @@ const DRAW = {
     series: [{ type: "line", symbol: "circle", symbolSize: 8, color: "#0b5c8f", data: points, label: { show: points.length < 12, color: INK, formatter: (one) => one.value[1] } }],
   }),
 };
+
+// The whole days between which all intervals of some curves lie.
+function reach(curves) {
+  const days = curves.flatMap((curve) => curve.points.flatMap((point) => [point.days_earlier.low, point.days_earlier.high]));
+  return { min: Math.floor(Math.min(...days)), max: Math.ceil(Math.max(...days)) };
+}
 
 // The starts of tiers that lie near the curves: others would only flatten them.
 function bounds(tiers, curves) {
