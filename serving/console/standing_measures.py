@@ -58,7 +58,7 @@ def acts_of(deployment: Deployment, facts: Facts, answer: ScoreAnswer, *, as_of:
     known = Known(kind, as_of, facts.facts, facts.states, evaluated, deployment.catalogue)
     lists = load_lists(deployment)
     matches = match(lists, known)
-    colour: Approval = approval(kind, evaluated, matches)
+    colour: Approval = approval(kind, evaluated, matches, language)
     opened = service_scenes(lists, answer.evaluation.name, answer.score, on=as_of) if kind is SubjectKind.PERSON else ()
     return Acts(
         tuple(_line(one, facts, language) for one in matches),

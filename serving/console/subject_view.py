@@ -86,19 +86,19 @@ class SubjectViews:
             timeline=Timeline.of(facts, shown, as_of=inquiry.as_of, language=language),
             sections=sections_of(facts, purpose, language),
             acts=acts_of(self.deployment, facts, answer, as_of=inquiry.as_of, language=language),
-            customs=self._customs(inquiry, today),
+            customs=self._customs(inquiry, today, language),
             related=answer.kind == SubjectKind.ENTERPRISE and self.served.webs.kept,
             options=_options(answer, inquiry.as_of),
             history=_history(one for one in self.issued.of(answer.subject) if one.evaluation == answer.evaluation.name),
             tiers=tuple(tier.name for tier in evaluation.tiers.rising),
         )
 
-    def _customs(self, inquiry: Inquiry, today: date) -> CustomsClass | None:
+    def _customs(self, inquiry: Inquiry, today: date, language: Language) -> CustomsClass | None:
         """The class at the ports; None where the deployment has none."""
         evaluation = EVALUATIONS[inquiry.kind]
         if evaluation not in self.scorer.names():
             return None
-        return self.served.customs.class_of(replace(inquiry, evaluation=evaluation), today=today).customs
+        return self.served.customs.class_of(replace(inquiry, evaluation=evaluation), today=today, language=language).customs
 
 
 def _options(answer: ScoreAnswer, as_of: date) -> tuple[Option, ...]:

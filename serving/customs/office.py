@@ -71,14 +71,14 @@ class CustomsOffice:
         chosen, _ = self.crowd.scorer.approved(ENTITY)
         return list(listed(scene, standings, {tier.name: tier.chinese for tier in chosen.tiers.rising}))
 
-    def class_of(self, inquiry: Inquiry, *, today: date) -> Classed:
+    def class_of(self, inquiry: Inquiry, *, today: date, language: Language = Language.CHINESE) -> Classed:
         """The class of the subject of an inquiry that names the evaluation of its kind; raises as `Scorer.standing`."""
         standing = self.crowd.scorer.standing(inquiry, today=today)
         answer, kind = answer_of(standing, Language.CHINESE), standing.subject.kind
         scored = answer.score is not None and answer.tier is not None
         evaluated = [Evaluated(answer.evaluation.name, answer.score or 0, answer.tier or "")] if scored else []
         known = Known.of(kind, standing.rows, catalogue=standing.catalogue, as_of=standing.as_of, evaluated=evaluated)
-        found = customs_class(kind, evaluated, match(self.lists, known))
+        found = customs_class(kind, evaluated, match(self.lists, known), language)
         rows = standing.features.build(standing.lives, as_of=standing.as_of)
         return Classed(standing, found, tuple(scenes_of(str(kind), rows, found.name)))
 

@@ -105,10 +105,10 @@ const DRAW = {
   }),
 };
 
-// The whole days between which all intervals of some curves lie.
+// The even days between which all intervals of some curves lie.
 function reach(curves) {
   const days = curves.flatMap((curve) => curve.points.flatMap((point) => [point.days_earlier.low, point.days_earlier.high]));
-  return { min: Math.floor(Math.min(...days)), max: Math.ceil(Math.max(...days)) };
+  return { min: 2 * Math.floor(Math.min(...days) / 2), max: 2 * Math.ceil(Math.max(...days) / 2) };
 }
 
 // The starts of tiers that lie near the curves: others would only flatten them.
