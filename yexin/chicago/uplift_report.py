@@ -70,10 +70,11 @@ def inspections_of(settings: Settings) -> Inspections:
     tier[scored.position] = np.array(evaluation.tiers.names, object)[scored.tier]
     test = published.test
     found = published.critical_found[test] == 1
-    return Inspections(published.day[test], risk[test], found, _groups(rows)[test], tier[test].astype(np.str_))
+    return Inspections(published.day[test], risk[test], found, groups_of(rows)[test], tier[test].astype(np.str_))
 
 
-def _groups(rows: FeatureRows) -> Any:
+def groups_of(rows: FeatureRows) -> Any:
+    """The group of each row: kind of place and the city's own risk class, in words, shape (n,)."""
     kind = np.full(len(rows), "其他", object)
     for feature, word in _KINDS:
         kind[rows.column(feature) == 1] = word
