@@ -25,6 +25,7 @@ from serving.inquiry import Inquiry
 from serving.measures.matched import measures_meeting
 from serving.problems import PROBLEM
 from serving.scorer import Scorer
+from serving.speaking import Speaking, spoken
 from serving.standing import answer_of
 from supervision.approval import green_channel
 from supervision.lists import MeasureList
@@ -54,13 +55,12 @@ class Windows:
     notes: Notes
     today: Callable[[], date]
 
-    def approval(self, visit: Visit, asked: Inquiry, promised: int | None) -> Response:
+    def approval(self, visit: Visit, asked: Inquiry, promised: int | None, language: Language) -> Response:
         """The colour of an applicant."""
         inquiry, now = authorised(asked, visit.caller), self.today()
-        matches, colour = measures_meeting(self.scorer, self.lists, inquiry, today=now)
+        matches, colour = measures_meeting(self.scorer, self.lists, inquiry, today=now, language=language)
         self.notes.note(visit, self.scorer.subject(inquiry.kind, inquiry.identifier), purpose=inquiry.purpose)
-        answer = approval_answer(inquiry.identifier, inquiry.as_of, colour, green_channel(matches), promised)
-        return Response(msgspec.json.encode(answer), media_type="application/json")
+        return spoken(approval_answer(inquiry.identifier, inquiry.as_of, colour, green_channel(matches), promised), language)
 
     def scenes(self, visit: Visit, asked: Inquiry) -> Response:
         """The service scenes of a person."""
@@ -76,19 +76,33 @@ def approval_routes(scorer: Scorer, lists: Sequence[MeasureList], notes: Notes, 
     """The operations on approvals and scenes."""
     router = APIRouter(prefix="/v1", tags=["approval"], default_response_class=Response)
     windows = Windows(scorer, lists, notes, today)
+    _of_persons(router, windows)
 
     @router.get("/enterprises/{uscc}/approval", responses=_APPROVAL)
-    def approval_of_enterprise(uscc: str, visit: Visiting, as_of: AsOf = None, promised_days: Promised = None) -> Response:
+    def approval_of_enterprise(
+        uscc: str, visit: Visiting, language: Speaking, as_of: AsOf = None, promised_days: Promised = None
+    ) -> Response:
         """The approval colour (红/橙/蓝/黑) of an enterprise, what it brings, and its green channel."""
-        return windows.approval(visit, Inquiry(SubjectKind.ENTERPRISE, uscc, as_of or today()), promised_days)
+        return windows.approval(visit, Inquiry(SubjectKind.ENTERPRISE, uscc, as_of or today()), promised_days, language)
+
+    return router
+
+
+def _of_persons(router: APIRouter, windows: Windows) -> None:
+    today = windows.today
 
     @router.get("/persons/{pseudonym}/approval", responses=_APPROVAL)
     def approval_of_person(
-        pseudonym: str, visit: Visiting, as_of: AsOf = None, purpose: ForWhat = None, promised_days: Promised = None
+        pseudonym: str,
+        visit: Visiting,
+        language: Speaking,
+        as_of: AsOf = None,
+        purpose: ForWhat = None,
+        promised_days: Promised = None,
     ) -> Response:
         """The approval colour of a person: 红, 橙 or the ordinary 蓝, never 黑; it needs the person's consent."""
         inquiry = Inquiry(SubjectKind.PERSON, pseudonym, as_of or today(), None, purpose)
-        return windows.approval(visit, inquiry, promised_days)
+        return windows.approval(visit, inquiry, promised_days, language)
 
     @router.get("/persons/{pseudonym}/scenes", responses=_SCENES)
     def scenes_of_person(
@@ -96,5 +110,3 @@ def approval_routes(scorer: Scorer, lists: Sequence[MeasureList], notes: Notes, 
     ) -> Response:
         """The service scenes of 金椰分 and which of them a person's score reaches; incentives alone."""
         return windows.scenes(visit, Inquiry(SubjectKind.PERSON, pseudonym, as_of or today(), evaluation, purpose))
-
-    return router

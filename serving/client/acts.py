@@ -55,6 +55,10 @@ class ActsClient:
         """The draw computed again from the published files."""
         return self._ask.get(f"{_plan(number)}/verification", VerificationAnswer)
 
+    def plan_file(self, number: str, name: str) -> bytes:
+        """A published file of a plan, as it was hashed."""
+        return self._ask.fetch(f"{_plan(number)}/files/{quote(name, safe='')}")
+
     def take_results(self, number: str, results: Iterable[dict[str, Any]]) -> TakenAnswer:
         """Hand in results of up to 1,000 visits."""
         return self._ask.post(f"{_plan(number)}/results", TakenAnswer, {"results": list(results)})

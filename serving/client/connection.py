@@ -58,6 +58,10 @@ class Connection:
         body = self._ask("GET", f"{path}?{urlencode(said)}" if said else path, None, {})
         return msgspec.json.decode(body, type=kind)
 
+    def fetch(self, path: str) -> bytes:
+        """The answer to a read, as it is."""
+        return self._ask("GET", path, None, {})
+
     def pages(self, path: str, kind: type[Paged], some: Callable[[Paged], Iterable[Answer]], **asked: Any) -> Iterator[Answer]:
         """The items of a list over all its pages; `some` takes them out of a page."""
         cursor: str | None = None

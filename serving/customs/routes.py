@@ -10,6 +10,7 @@ import msgspec
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import Subject, SubjectKind
 from serving.access.authorised import authorised
@@ -35,6 +36,7 @@ from serving.customs.office import EVALUATIONS, Classed, CustomsOffice, class_co
 from serving.holdings.routes import AsOf
 from serving.inquiry import Inquiry
 from serving.problems import PROBLEM
+from serving.speaking import Speaking, spoken
 from serving.tagged import IfNoneMatch, tagged
 from supervision.customs.scenes import Listed, scenes
 
@@ -71,23 +73,25 @@ def _scenes(router: APIRouter, office: CustomsOffice, notes: Notes, today: Calla
 
 
 def _classes(router: APIRouter, office: CustomsOffice, notes: Notes, today: Callable[[], date]) -> None:
-    def class_of(visit: Visit, asked: Inquiry) -> Response:
-        found = office.class_of(authorised(asked, visit.caller), today=today())
+    def class_of(visit: Visit, asked: Inquiry, language: Language) -> Response:
+        found = office.class_of(authorised(asked, visit.caller), today=today(), language=language)
         notes.note(visit, found.standing.subject, purpose=found.standing.purpose)
-        return _json(_class_answer(found, office.names))
+        return spoken(_class_answer(found, office.names), language)
 
     def about(kind: SubjectKind, subject: str, as_of: date | None, purpose: Purpose | None = None) -> Inquiry:
         return Inquiry(kind, subject, as_of or today(), EVALUATIONS[kind], purpose)
 
     @router.get("/enterprises/{uscc}/customs", responses=_said(ClassAnswer, "The class", CLASS))
-    def customs_class_of_enterprise(uscc: str, visit: Visiting, as_of: AsOf = None) -> Response:
+    def customs_class_of_enterprise(uscc: str, visit: Visiting, language: Speaking, as_of: AsOf = None) -> Response:
         """The class of an enterprise at the second-line ports, why, and its scenes."""
-        return class_of(visit, about(SubjectKind.ENTERPRISE, uscc, as_of))
+        return class_of(visit, about(SubjectKind.ENTERPRISE, uscc, as_of), language)
 
     @router.get("/persons/{pseudonym}/customs", responses=_said(ClassAnswer, "The class", CLASS))
-    def customs_class_of_person(pseudonym: str, visit: Visiting, as_of: AsOf = None, purpose: ForWhat = None) -> Response:
+    def customs_class_of_person(
+        pseudonym: str, visit: Visiting, language: Speaking, as_of: AsOf = None, purpose: ForWhat = None
+    ) -> Response:
         """The class of a person: the white list by a score and with consent, the watch list by a record alone."""
-        return class_of(visit, about(SubjectKind.PERSON, pseudonym, as_of, purpose))
+        return class_of(visit, about(SubjectKind.PERSON, pseudonym, as_of, purpose), language)
 
 
 def note_persons(notes: Notes, visit: Visit, persons: list[str]) -> None:

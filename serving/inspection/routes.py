@@ -38,6 +38,10 @@ from supervision.inspection.publication import PlanFolder
 PlanNumber = Annotated[str, InPath(max_length=64, pattern=r"^[^\x00-\x1f/\\]+$", description="抽查计划编号")]
 _READ: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400, 401, 403, 404, 422, 429, 503)}
 _WRITE = _READ | {409: PROBLEM}
+_FILE: dict[str, Any] = {
+    "description": "The file",
+    "content": {"text/plain": {"schema": {"type": "string"}, "example": "inspector,place\n琼执法0001,海口市\n"}},
+}
 
 
 def _said(kind: type[msgspec.Struct], words: str, example: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +96,12 @@ def _reading(router: APIRouter, office: InspectionOffice) -> None:
         shown, following = page.cut(rows, lambda row: str(row["subject"]), of=number)
         visits = tuple(VisitAnswer(**{**row, "inspectors": tuple(row["inspectors"].split())}) for row in shown)
         return _json(VisitList(number, len(rows), visits, following))
+
+    @router.get("/{number}/files/{name}", responses={200: _FILE, **_READ})
+    def fetch_plan_file(number: PlanNumber, name: Annotated[str, InPath(max_length=64)]) -> Response:
+        """A published file as it was hashed; with all of them `yexin plan verify` computes the draw again on any machine."""
+        content = office.plans.of(number).file(name)
+        return Response(content, media_type="text/plain", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _checking(router: APIRouter, office: InspectionOffice, today: Callable[[], date]) -> None:

@@ -23,6 +23,8 @@ from supervision.inspection.seed import Commitment, hash_of, is_secret
 
 _INPUTS = ("rules.yaml", "population.csv", "inspectors.csv", "conflicts.csv")
 _COMMITMENT, _REVEALED, _VISITS = "commitment.json", "revealed.json", "visits.csv"
+# What everybody gets: the last two after the draw.
+PUBLISHED = (_COMMITMENT, *_INPUTS, _REVEALED, _VISITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,22 @@ class PlanFolder:
             again = digest_of(self._drawn(commitment, secret, value).bytes())
             checks.append(Check(f"{_VISITS} is what the seed draws", _VISITS, digest_of(self.visits()), again))
         return checks
+
+    def file(self, name: str) -> bytes:
+        """A published file, from which and its fellows anybody can compute the draw again.
+
+        Raises
+        ------
+        UnknownPlan
+            There is no such plan.
+        ImpossiblePlan
+            It is no published file, or not published yet.
+        """
+        self.commitment()
+        place = self.published / name
+        if name not in PUBLISHED or not place.is_file():
+            raise ImpossiblePlan(f"plan {self.folder.name} has not published that file; what is published: {', '.join(PUBLISHED)}")
+        return place.read_bytes()
 
     def visits(self) -> bytes:
         """The published visits.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from fastapi.testclient import TestClient
 from credit.deployment import Deployment
 from serving import crowd
 from serving.access.caller import Role
+from supervision.inspection import publication
 from tests.serving.acts_city import (
     ALONE,
     FIRMS,
@@ -108,6 +110,15 @@ def _visits_and_verification(officer: TestClient, drawn: dict[str, Any], publish
     checked = officer.get("/v1/inspection-plans/琼1号/verification").json()
     assert (checked["holds"], len(checked["checks"])) == (True, 7)
     assert checked["checks"][-1]["recomputed"] == hashlib.sha256((published / "visits.csv").read_bytes()).hexdigest()
+    # With the published files anybody computes it again, on another machine; the secret's file is not among them before or after.
+    elsewhere = published.parent.parent / "elsewhere" / "published"
+    elsewhere.mkdir(parents=True)
+    for name in publication.PUBLISHED:
+        (elsewhere / name).write_bytes(officer.get(f"/v1/inspection-plans/琼1号/files/{name}").content)
+    assert all(check.holds for check in publication.PlanFolder(elsewhere.parent).verify())
+    shutil.rmtree(elsewhere.parent)
+    for name in ("secret.hex", "..%2Fsecret.hex", "results-form.csv"):
+        assert officer.get(f"/v1/inspection-plans/琼1号/files/{name}").status_code in (404, 422)
     # Somebody puts another firm into the list: the hash tells.
     file = published / "visits.csv"
     kept = file.read_bytes()
@@ -233,6 +244,8 @@ def test_relations_tell_who_is_near_and_by_which_ways(officer: TestClient) -> No
 def test_relations_speak_english_and_end_at_what_is_not_there(officer: TestClient) -> None:
     english = officer.get(f"/v1/enterprises/{SUCCESSOR}/relations?lang=en").json()
     assert "legal representative" in english["contagion"]["way"]
+    assert officer.get(f"/v1/enterprises/{ALONE}/customs?lang=en").json()["reason"] == "customs credit evaluation 900"
+    assert officer.get(f"/v1/enterprises/{OWNER}/approval?lang=en").json()["colour_reason"] == "the ordinary procedure"
     assert english["shells"][0]["evidence"].endswith("the same line of business; founded 120 days after it was listed")
     alone = officer.get(f"/v1/enterprises/{ALONE}/relations").json()
     assert (alone["contagion"]["hops"], alone["related"], alone["shells"]) == (None, [], [])

@@ -34,6 +34,7 @@ def test_every_method_on_acts_is_answered_by_its_class(here: Running) -> None:
     visits = list(officer.visits("C1"))
     assert len({one.subject for one in visits}) == 12
     assert officer.verify_plan("C1").holds
+    assert officer.plan_file("C1", "inspectors.csv") == b"inspector,place\nI0,*\nI1,*\n"
     result = {"subject": ALONE, "inspected_on": str(TODAY), "result": "未发现问题", "authority": "市监局"}
     assert officer.take_results("C1", [result]).added == 1
     assert officer.plan_results("C1").done == 1
