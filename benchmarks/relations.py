@@ -3,9 +3,9 @@
     python benchmarks/relations.py            4 M firms and 10 M ties
     python benchmarks/relations.py --quick    400,000 and 1 M
 
-A job in a process of its own reads the ties from a file, finds controllers by shares, builds the graph, measures how near every firm
-is to a listed one, finds the likely successors of listed firms, and writes the evidence of a hundred. Planted successors must all be
-found.
+A job in a process of its own reads the ties from a file, finds controllers by shares, builds the graph, measures how near every
+firm is to a listed one, finds the likely successors of listed firms, and writes the evidence of a hundred. Planted successors must
+all be found.
 """
 
 from __future__ import annotations
