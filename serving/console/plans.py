@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -34,6 +35,7 @@ class PlanForm(BaseModel):
     public_day: date
     rules: str = Field(max_length=64)
     capacity: str = Field("", max_length=9, pattern=r"^[0-9]*$")
+    least: str = Field("", max_length=6, pattern=r"^([0-9]{1,3}([.][0-9]{1,2})?)?$")
     inspectors: str = Field(min_length=1, max_length=200_000)
     conflicts: str = Field("", max_length=500_000)
 
@@ -55,6 +57,7 @@ class PlanForm(BaseModel):
                 public_day=self.public_day,
                 rules=self.rules,
                 capacity=int(self.capacity) if self.capacity else None,
+                least_share=float(Fraction(self.least) / 100) if self.least else None,
                 inspectors=[NewInspector(number=one[0], place=" ".join(one[1:]) or "*") for one in _lines(self.inspectors)],
                 conflicts=[NewConflict(inspector=a, subject=b, reason=" ".join(why)) for a, b, *why in conflicts],
             )

@@ -32,6 +32,7 @@ class RulesAnswer(msgspec.Struct, frozen=True):
     verified: bool
     strata: tuple[str, ...]
     least_of_stratum: int
+    least_share: float
     capacity: int | None
     team: int
     most_visits: int | None
@@ -189,8 +190,8 @@ def plan_answer(plan: PlanFolder, told: PlanSummary) -> PlanAnswer:
         commitment=CommitmentAnswer(sealed.secret_hash, dict(sealed.files), sealed.public_value, sealed.public_day),
         revealed=RevelationAnswer(**revealed) if revealed else None,
         rules=RulesAnswer(
-            rules.name, rules.title, rules.source, rules.verified, rules.strata, rules.least_of_stratum, rules.capacity,
-            rules.team, rules.most_visits, tuple(cause.name for cause in rules.causes),
+            rules.name, rules.title, rules.source, rules.verified, rules.strata, rules.least_of_stratum, rules.least_share,
+            rules.capacity, rules.team, rules.most_visits, tuple(cause.name for cause in rules.causes),
         ),
         tiers=_tiers(told),
         strata=tuple(StratumAnswer(one.name, one.subjects, one.visits) for one in told.strata),

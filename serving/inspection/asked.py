@@ -17,7 +17,7 @@ _NEW: dict[str, JsonValue] = {
     "number": "琼〔2026〕1号", "public_value": "双色球第2026076期", "public_day": "2026-07-07",
     "inspectors": [{"number": "琼执法0001", "place": "海口市"}, {"number": "琼执法0002", "place": "*"}],
     "conflicts": [{"inspector": "琼执法0001", "subject": "91460000MA0000015T", "reason": "配偶任职"}],
-    "rules": "hainan-2025", "tiers": {"B": {"ratio": 0.08, "rest_months": 12}}, "capacity": 500,
+    "rules": "hainan-2025", "tiers": {"B": {"ratio": 0.08, "rest_months": 12}}, "capacity": 500, "least_share": 0.05,
 }  # fmt: skip
 _RESULTS: dict[str, JsonValue] = {
     "results": [
@@ -62,6 +62,7 @@ class NewPlan(BaseModel):
     rules: str = Field("hainan-2025", max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$")
     tiers: dict[str, TierRule] = Field(default_factory=dict, max_length=20)
     capacity: int | None = Field(None, ge=1, description="visits at most")
+    least_share: float | None = Field(None, ge=0, le=1, description="visited at least of every industry and place")
     evaluation: str | None = Field(None, max_length=64)
 
     def plan_rules(self) -> PlanRules:
@@ -70,13 +71,14 @@ class NewPlan(BaseModel):
         Raises
         ------
         InvalidRules
-            There is no such preset, or a tier is none of its own.
+            There is no such preset, a tier is none of its own, or a share has more than four decimals.
         """
         chosen = PlanRules.preset(self.rules)
         if strange := set(self.tiers) - set(chosen.tiers):
             raise InvalidRules(self.rules, f"it has no tier {', '.join(sorted(strange))}; its tiers: {', '.join(chosen.tiers)}")
-        changed = {"tiers": {**chosen.tiers, **self.tiers}, "capacity": self.capacity or chosen.capacity}
-        return chosen.model_copy(update=changed)
+        least = chosen.least_share if self.least_share is None else self.least_share
+        changed = {"tiers": {**chosen.tiers, **self.tiers}, "capacity": self.capacity or chosen.capacity, "least_share": least}
+        return chosen.changed(**changed)
 
     def office(self) -> Inspectors:
         """The inspectors, with the conflicts."""

@@ -22,7 +22,7 @@ PLAN: dict[str, Any] = {
     "rules": {
         "name": "hainan-2025", "title": "海南：无事不扰，逐级提高", "verified": False,
         "source": "国市监信发〔2022〕6号；比例为本方案设定", "strata": ["industry", "place"],
-        "least_of_stratum": 1, "capacity": None, "team": 2, "most_visits": None,
+        "least_of_stratum": 1, "least_share": 0.05, "capacity": None, "team": 2, "most_visits": None,
         "causes": ["投诉被拒绝调解"],
     },
     "tiers": [

@@ -155,6 +155,19 @@ class PlanRules(Lawful):
             raise InvalidRules(name, f"no such preset or file; presets: {', '.join(cls.presets())}")
         return cls.read((PRESETS / f"{name}.yaml").read_text("utf-8"), file=f"{name}.yaml")
 
+    def changed(self, **values: object) -> PlanRules:
+        """The rules with other values.
+
+        Raises
+        ------
+        InvalidRules
+            A value that rules cannot have.
+        """
+        try:
+            return self.model_copy(update=values)
+        except ValidationError as error:
+            raise InvalidRules(self.name, "; ".join(one["msg"] for one in error.errors())) from None
+
     def text(self) -> str:
         """The rules as YAML, from which `read` makes equal ones: what is published."""
         return yaml.safe_dump(self.model_dump(mode="json", exclude_defaults=True), allow_unicode=True, sort_keys=False)

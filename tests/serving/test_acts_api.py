@@ -162,6 +162,7 @@ def _results(officer: TestClient, subjects: list[str], other: str) -> None:
         ({"number": "a/b"}, "MalformedRequest"),
         ({"tiers": {"B": {"ratio": 0.12345}}}, "MalformedRequest"),
         ({"rules": "../secrets"}, "MalformedRequest"),
+        ({"least_share": 0.12345}, "InvalidRules"),
         ({"evaluation": "none"}, "UnknownEvaluation"),
     ],
 )
@@ -175,7 +176,9 @@ def test_a_plan_that_cannot_be_is_refused(officer: TestClient, changes: dict[str
 def test_a_number_is_committed_to_once_and_a_key_writes_once(officer: TestClient) -> None:
     key = {"Idempotency-Key": "plan-key-1"}
     asked = new_plan("琼2号")
+    asked |= {"least_share": 0.25}
     first, second = (officer.post("/v1/inspection-plans", json=asked, headers=key) for _ in range(2))
+    assert first.json()["rules"]["least_share"] == 0.25
     assert (first.status_code, second.status_code, second.json()) == (201, 201, first.json())
     assert officer.post("/v1/inspection-plans", json=asked).status_code == 422
 

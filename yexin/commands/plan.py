@@ -52,6 +52,7 @@ def inspections(
     conflicts: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="CSV: inspector, subject, reason")] = None,
     rules: Annotated[str, typer.Option(help="a preset, or a file")] = "hainan-2025",
     capacity: Annotated[int | None, typer.Option(min=1, help="visits at most")] = None,
+    least_share: Annotated[float | None, typer.Option(min=0, max=1, help="visited at least of every industry and place")] = None,
     evaluation: Annotated[str, typer.Option(help="whose tiers count")] = "enterprise",
     home: HomeOption = None,
     deployment: DeploymentOption = None,
@@ -60,9 +61,8 @@ def inspections(
     from supervision.inspection.gathering import gather
 
     settings = Settings.of(home=home, deployment=deployment)
-    chosen = PlanRules.find(rules)
-    if capacity is not None:
-        chosen = chosen.model_copy(update={"capacity": capacity})
+    changed = {name: value for name, value in (("capacity", capacity), ("least_share", least_share)) if value is not None}
+    chosen = PlanRules.find(rules).changed(**changed)
     pairs = b"inspector,subject,reason\n" if conflicts is None else conflicts.read_bytes()
     office = Inspectors.read(inspectors.read_bytes(), pairs)
     population = gather(settings.store, standings_of(settings, evaluation, as_of=settings.today), chosen)

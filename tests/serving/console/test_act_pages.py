@@ -35,7 +35,7 @@ def officer(app: FastAPI) -> TestClient:
 def form(number: str, /, **changes: str) -> dict[str, str]:
     asked = {
         "number": number, "public_value": "收盘指数", "public_day": str(TODAY + timedelta(days=1)), "rules": "hainan-2025",
-        "inspectors": "I1 海口市\nI2\n\nI3\nI4，三亚市", "conflicts": f"I1,{OWNED},配偶任职", "capacity": "",
+        "inspectors": "I1 海口市\nI2\n\nI3\nI4，三亚市", "conflicts": f"I1,{OWNED},配偶任职", "capacity": "", "least": "12.5",
     }  # fmt: skip
     return asked | changes
 
@@ -46,6 +46,7 @@ def test_a_plan_from_the_form_to_the_verification(app: FastAPI, officer: TestCli
     page = officer.get("/console/plans/页1号")
     assert page.status_code == 200
     assert "届时方可抽取" in page.text
+    assert "每个行业和市县至少12.5%" in page.text
     assert officer.post("/console/plans/页1号/draw", data={"value": "x"}).status_code == 422
     on_the_public_day(plans_of(app), "页1号")
     assert officer.post("/console/plans/页1号/draw", data={"value": "3021"}).status_code == 303
@@ -67,6 +68,8 @@ def test_a_form_with_a_fault_is_told_in_words(officer: TestClient) -> None:
         ({"number": "a/b"}, 422),
         ({"rules": "no-such"}, 422),
         ({"capacity": "many"}, 422),
+        ({"least": "1/3"}, 422),
+        ({"least": "101"}, 422),
         ({"inspectors": " "}, 422),
     ):
         answer = officer.post("/console/plans", data=form("页2号", **changes))
