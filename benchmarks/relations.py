@@ -3,8 +3,9 @@
     python benchmarks/relations.py            4 M firms and 10 M ties
     python benchmarks/relations.py --quick    400,000 and 1 M
 
-A job in a process of its own reads the ties from a file, builds the graph, measures how near every firm is to a listed one, finds
-the likely successors of listed firms, and writes the evidence of a hundred. Planted successors must all be found.
+A job in a process of its own reads the ties from a file, finds controllers by shares, builds the graph, measures how near every
+firm is to a listed one, finds the likely successors of listed firms, and writes the evidence of a hundred. Planted successors must
+all be found.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ import pyarrow as pa  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from benchmarks import form  # noqa: E402
+from supervision.relations.control import Control  # noqa: E402
 from supervision.relations.graph import RelationGraph  # noqa: E402
 from supervision.relations.shells import shells  # noqa: E402
-from supervision.relations.ties import KINDS, Ties  # noqa: E402
+from supervision.relations.ties import KINDS, PLACE, SHAREHOLDER, TELEPHONE, Ties  # noqa: E402
 
 QUICK, USUAL = 400_000, 4_000_000
 PLANTED = 500
@@ -62,13 +64,14 @@ def _write(home: Path, firms: int) -> int:
     count = int(firms * 2.5)
     firm = np.concatenate([np.arange(firms), rng.integers(0, firms, count - firms)])
     kind = np.concatenate(
-        [np.zeros(firms, np.int64), rng.choice([1, 2, 3, 4, 5, 6], count - firms, p=[0.3, 0.1, 0.1, 0.1, 0.2, 0.2])]
+        [np.zeros(firms, np.int64), rng.choice([1, 2, 3, 4, PLACE, TELEPHONE], count - firms, p=[0.3, 0.1, 0.1, 0.1, 0.2, 0.2])]
     )
-    hub = np.where(kind < 5, rng.integers(0, firms, count), firms + rng.integers(0, firms, count))
+    hub = np.where(kind < PLACE, rng.integers(0, firms, count), firms + rng.integers(0, firms, count))
     old, new = np.arange(PLANTED), firms - 1 - np.arange(PLANTED)
     hub[new], kind[new] = hub[old], kind[old]  # the successor's representative is the listed firm's
     # Hubs are persons below `firms`, places and telephones from there on.
-    table = pa.table({"hub": hub, "firm": firm, "kind": kind.astype(np.int8)})
+    share = np.where(kind == SHAREHOLDER, np.round(rng.uniform(5, 95, count), 1), np.nan)
+    table = pa.table({"hub": hub, "firm": firm, "kind": kind.astype(np.int8), "share": pa.array(share, mask=np.isnan(share))})
     pq.write_table(table, home / "ties.parquet")
     listed = np.concatenate([old, rng.choice(np.arange(PLANTED, firms - PLANTED), firms // 100, replace=False)])
     founded = rng.integers(0, 15_000, firms)
@@ -86,7 +89,9 @@ def _do(home: Path) -> None:
         hubs = pa.chunked_array([pa.array([f"h{one}" for one in table.column("hub").to_pylist()])])
         ends = pa.chunked_array([names.take(table.column("firm").combine_chunks())])
         kinds = pa.chunked_array([pa.array(KINDS).take(table.column("kind").combine_chunks())])
-        ties = Ties.named(names, hubs, ends, kinds)
+        registered = Ties.named(names, hubs, ends, kinds, table.column("share"))
+        control = Control.of(registered)
+        ties = control.drawn_into(registered)
         graph = RelationGraph(ties)
         near = graph.near(firms["listed"])
         day = np.full(len(firms["listed"]), 20_000)
@@ -95,6 +100,7 @@ def _do(home: Path) -> None:
         planted = {(number - 1 - one, one) for one in range(PLANTED)} & {(one.new, one.old) for one in found}
         (home / "found.txt").write_text(str(len(planted)), "utf-8")
     hops = {int(h): int((near.hops == h).sum()) for h in range(4)}
+    print(f"  controlled by shares: {int((control.top >= 0).sum())}")
     print(f"  firms by hops to a listed one: {hops}; {len(found)} suspected successors, e.g. {told[:1]}")
 
 

@@ -53,6 +53,23 @@ class Wanted:
         page = tuple(left[: self.limit])
         return page, _write(key(page[-1]), of) if len(left) > len(page) else None
 
+    def cut_ordered(self, items: Sequence[Item], *, of: str) -> tuple[tuple[Item, ...], str | None]:
+        """The page out of a list whose order says more than any name in it, by place; `of` says what the list rests on.
+
+        Raises
+        ------
+        MalformedCursor
+            No page of this list gave the cursor.
+
+        Examples
+        --------
+        >>> page, mark = Wanted(limit=2).cut_ordered("cab", of="letters")
+        >>> page, Wanted(2, mark).cut_ordered("cab", of="letters")
+        (('c', 'a'), (('b',), None))
+        """
+        shown, following = self.cut(range(len(items)), lambda place: f"{place:09}", of=of)
+        return tuple(items[place] for place in shown), following
+
 
 def wanted_page(limit: _Limit = 50, cursor: _Cursor = None) -> Wanted:
     """The page that a query string asks for."""

@@ -19,6 +19,7 @@ from serving.access.sealing import service_seal
 from serving.access.tokens import Tokens
 from serving.acting import build_acting
 from serving.actions.routes import action_routes
+from serving.acts import Acts, act_routes
 from serving.alerts.routes import alert_routes
 from serving.app import create_app
 from serving.audit.checkpoint import Witness
@@ -89,7 +90,8 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, *, home: Home, databas
     app.state.replies = Replies(database)
     office = build_office(home, store, issuer, notes, database)
     acting = build_acting(scorer, notes, database)
-    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate, acting)
+    acts = app.state.acts = Acts.of(scorer, acting.actions.lists, home=home, store=store)
+    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate, acting, acts)
     for routes in (
         action_routes(acting.actions, today=today),
         alert_routes(acting.alerts, today=today),
@@ -97,7 +99,8 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, *, home: Home, databas
         case_routes(desk, today=today),
         history_routes(issued, desk, notes, today=today),
         holding_routes(store, catalogue, notes, today=today),
-        measure_routes(scorer, acting.actions.lists, notes, today=today),
+        measure_routes(scorer, acts.lists, notes, today=today),
+        act_routes(acts, scorer, notes, today=today),
         consent_routes(Consents(store, catalogue), today=today),
         audit_routes(AuditTrail(database)),
         preloan_routes(Checker(issuer), today=today),

@@ -17,16 +17,15 @@ YexinError
 │                        InvalidRulebook, ColumnsNotAgreed
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing,
 │                        MandateMissing, UnknownConsent
-├── SupervisionError     what follows from a tier: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction,
-│                        UnknownAlert, ImpossibleAlert
+├── SupervisionError     acts: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction, UnknownAlert,
+│                        ImpossibleAlert, TooManyAtOnce, NotKept
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
 │                        ServiceKeyMissing, UnsafeSettings
 ├── ClientError          asking a service over HTTP: Refused, Unreachable
 ├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
 ├── NightlyError         the run over all subjects: NightlyRunning, NightlyHalted, NoBase
-├── ReportError          signed documents: UnknownReport, UnknownField, ReportNotOffered, NothingToCertify, SealUnusable,
-│                        UnreadableReport
+├── ReportError          signed: UnknownReport, UnknownField, ReportNotOffered, NothingToCertify, SealUnusable, UnreadableReport
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
                          AuditKeyUnreadable, BackupDamaged, HomeNotEmpty
 """
@@ -109,7 +108,9 @@ from credit.errors.supervision import (
     ImpossibleAlert,
     ImpossiblePlan,
     InvalidRules,
+    NotKept,
     SupervisionError,
+    TooManyAtOnce,
     UnknownAction,
     UnknownAlert,
     UnknownPlan,

@@ -56,3 +56,19 @@ class ImpossibleAlert(SupervisionError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"alert: {reason}")
         self.reason = reason
+
+
+class TooManyAtOnce(SupervisionError):
+    """More subjects than a request may wait for: a command does it beside the service."""
+
+    def __init__(self, count: int, *, most: int, command: str) -> None:
+        super().__init__(f"{count} subjects are more than the {most} that a request waits for: run `{command}` beside the service")
+        self.count, self.most, self.command = count, most, command
+
+
+class NotKept(SupervisionError):
+    """What this deployment keeps no records of."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"this deployment keeps nothing of {what}: its catalogue or features lack what it rests on")
+        self.what = what

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import msgspec
 
 from credit.purpose import Purpose
-from credit.subject import Subject, SubjectKind
-from serving.actions.action import JointAction
-from serving.actions.answers import ActionList, Compared, Initiated
-from serving.actions.statistics import Effect
-from serving.alerts.alert import AlertAnswer
-from serving.alerts.desk import RuleFigures
-from serving.alerts.routes import AlertList, Figures
 from serving.answers import ScoreAnswer
 from serving.audit.routes import InquiryAnswer, InquiryList
 from serving.batch.line import BatchAnswer, BatchLine
-from serving.benefits.answers import Eligibilities
 from serving.cases.case import Case
 from serving.cases.routes import CaseList
-from serving.client.connection import Connection
+from serving.client.actions import ActionsClient
+from serving.client.acts import ActsClient, path_of
 from serving.consents.answers import ConsentAnswer, ConsentList, WithdrawalAnswer
 from serving.evaluations.answers import EvaluationDetail, EvaluationList, TableAnswer
 from serving.history.answers import IssuedAnswer, IssuedLine, ScoreHistory
@@ -32,24 +25,19 @@ from serving.measures.answers import MatchesAnswer
 from serving.preloan.answers import CheckAnswer, PortfolioAnswer
 from serving.what_if.answers import WhatIfAnswer
 
-Listed = TypeVar("Listed", ScoreHistory, Holding, InquiryList, CaseList, ActionList, AlertList)
 
-
-class YexinClient:
+class YexinClient(ActsClient, ActionsClient):
     """Asks a service; every answer is of the class that the service answers with.
 
     A subject is named by USCC or register number, or by a person's pseudonym. Every method raises `Refused` with the problem's
     kind where the service says no, and `Unreachable` where nobody answers.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._ask = connection
-
     def score(
         self, subject: str, *, as_of: date | None = None, evaluation: str | None = None, purpose: Purpose | None = None
     ) -> ScoreAnswer:
         """A subject's score with reasons and records."""
-        return self._ask.get(f"{_of(subject)}/score", ScoreAnswer, as_of=as_of, evaluation=evaluation, purpose=purpose)
+        return self._ask.get(f"{path_of(subject)}/score", ScoreAnswer, as_of=as_of, evaluation=evaluation, purpose=purpose)
 
     def score_all(self, subjects: Iterable[str], **asked: Any) -> Iterator[BatchAnswer]:
         """The scores of up to 100,000 subjects, in their order, as they are ready; `asked` as in `score`."""
@@ -63,26 +51,23 @@ class YexinClient:
 
     def history(self, subject: str) -> Iterator[IssuedLine]:
         """Every score that was issued about a subject, the latest first."""
-        for page in self._pages(f"{_of(subject)}/scores", ScoreHistory):
-            yield from page.scores
+        return self._ask.pages(f"{path_of(subject)}/scores", ScoreHistory, lambda page: page.scores)
 
     def records(self, subject: str, *, as_of: date | None = None) -> Iterator[HeldRecord]:
         """Every record that is held about a subject, the latest first."""
-        for page in self._pages(f"{_of(subject)}/records", Holding, as_of=as_of):
-            yield from page.records
+        return self._ask.pages(f"{path_of(subject)}/records", Holding, lambda page: page.records, as_of=as_of)
 
     def inquiries(self) -> Iterator[InquiryAnswer]:
         """Who asked about oneself, the latest first."""
-        for page in self._pages("/v1/inquiries", InquiryList):
-            yield from page.inquiries
+        return self._ask.pages("/v1/inquiries", InquiryList, lambda page: page.inquiries)
 
     def what_if(self, subject: str, **supposed: Any) -> WhatIfAnswer:
         """The coming months under supposed repairs; the fields are those of POST …/what-if."""
-        return self._ask.post(f"{_of(subject)}/what-if", WhatIfAnswer, supposed)
+        return self._ask.post(f"{path_of(subject)}/what-if", WhatIfAnswer, supposed)
 
     def measures(self, subject: str, *, as_of: date | None = None) -> MatchesAnswer:
         """Which measures meet a subject."""
-        return self._ask.get(f"{_of(subject)}/measures", MatchesAnswer, as_of=as_of)
+        return self._ask.get(f"{path_of(subject)}/measures", MatchesAnswer, as_of=as_of)
 
     def evaluations(self) -> tuple[EvaluationDetail, ...]:
         """The deployment's evaluations."""
@@ -100,56 +85,9 @@ class YexinClient:
         """A portfolio check of up to 1,000 loans."""
         return self._ask.post("/v1/preloan/portfolios", PortfolioAnswer, {"loans": list(loans)})
 
-    def lists(self, subject: str) -> Compared:
-        """On which of the three lists a subject stands."""
-        return self._ask.get(f"{_of(subject)}/lists", Compared)
-
-    def benefits(self, subject: str) -> Eligibilities:
-        """Which benefits a subject has without asking, and what is missing for the others."""
-        return self._ask.get(f"{_of(subject)}/benefits", Eligibilities)
-
-    def actions(self, *, only_open: bool = False, **asked: str) -> Iterator[JointAction]:
-        """Joint actions, those due first come first; `asked` may name a subject or an executor."""
-        for page in self._pages("/v1/joint-actions", ActionList, open=str(only_open).lower(), **asked):
-            yield from page.actions
-
-    def action(self, action_id: str) -> JointAction:
-        """One joint action with its history, and what the law says of its ground today."""
-        return self._ask.get(f"/v1/joint-actions/{quote(action_id, safe='')}", JointAction)
-
-    def initiate(self, subject: str, measure: str, note: str = "") -> JointAction:
-        """Initiate a joint action on a measure that meets the subject."""
-        return self._ask.post("/v1/joint-actions", JointAction, {"subject": subject, "measure": measure, "note": note})
-
-    def match_actions(self, subject: str) -> tuple[JointAction, ...]:
-        """Initiate an action on every measure in force that is not under way for the subject."""
-        return self._ask.post("/v1/joint-actions/matching", Initiated, {"subject": subject}).actions
-
-    def move_action(self, action_id: str, to: str, note: str = "") -> JointAction:
-        """Take a step of a joint action."""
-        return self._ask.post(f"/v1/joint-actions/{quote(action_id, safe='')}/steps", JointAction, {"to": to, "note": note})
-
-    def effect(self, by: str = "department") -> Effect:
-        """The statistics of joint actions, by department, measure, month or stage."""
-        return self._ask.get("/v1/joint-actions/effect", Effect, by=by)
-
-    def alerts(self, *, only_open: bool = False, **asked: str) -> Iterator[AlertAnswer]:
-        """Alerts, open ones first, then the gravest; `asked` may name a subject, severity, rule or addressee."""
-        for page in self._pages("/v1/alerts", AlertList, open=str(only_open).lower(), **asked):
-            yield from page.alerts
-
-    def move_alert(self, alert_id: str, to: str, note: str = "") -> AlertAnswer:
-        """Take a step of an alert."""
-        return self._ask.post(f"/v1/alerts/{quote(alert_id, safe='')}/steps", AlertAnswer, {"to": to, "note": note})
-
-    def alert_figures(self) -> tuple[RuleFigures, ...]:
-        """What became of each rule's alerts, and how often what they warned of came about."""
-        return self._ask.get("/v1/alerts/figures", Figures).rules
-
     def cases(self, *, only_open: bool = False) -> Iterator[Case]:
         """The cases, those due first come first."""
-        for page in self._pages("/v1/cases", CaseList, open=str(only_open).lower()):
-            yield from page.cases
+        return self._ask.pages("/v1/cases", CaseList, lambda page: page.cases, open=str(only_open).lower())
 
     def open_case(self, kind: str, subject: str, reference: str, note: str = "") -> Case:
         """Open a case."""
@@ -166,17 +104,3 @@ class YexinClient:
     def withdraw(self, record_id: str) -> WithdrawalAnswer:
         """Withdraw a consent."""
         return self._ask.post(f"/v1/consents/{quote(record_id, safe='')}/withdrawal", WithdrawalAnswer, {})
-
-    def _pages(self, path: str, kind: type[Listed], **asked: Any) -> Iterator[Listed]:
-        """Every page of a list."""
-        cursor: str | None = None
-        while True:
-            page = self._ask.get(path, kind, cursor=cursor, **asked)
-            yield page
-            if (cursor := page.next) is None:
-                return
-
-
-def _of(subject: str) -> str:
-    named = Subject.named(subject)
-    return f"/v1/{'persons' if named.kind is SubjectKind.PERSON else 'enterprises'}/{quote(named.id, safe='')}"

@@ -7,8 +7,8 @@ import http.client
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -19,6 +19,17 @@ from serving.access.routes import TokenAnswer, TokenError
 from serving.problems import Problem
 
 Answer = TypeVar("Answer")
+
+
+class Page(Protocol):
+    """A page of a list; `next` is the cursor of the next one, None on the last."""
+
+    @property
+    def next(self) -> str | None:
+        """The cursor."""
+
+
+Paged = TypeVar("Paged", bound=Page)
 _TIMEOUT_SECONDS = 60.0
 _RENEW_SECONDS = 30  # before a token ends
 
@@ -46,6 +57,19 @@ class Connection:
         said = {name: value for name, value in asked.items() if value is not None}
         body = self._ask("GET", f"{path}?{urlencode(said)}" if said else path, None, {})
         return msgspec.json.decode(body, type=kind)
+
+    def fetch(self, path: str) -> bytes:
+        """The answer to a read, as it is."""
+        return self._ask("GET", path, None, {})
+
+    def pages(self, path: str, kind: type[Paged], some: Callable[[Paged], Iterable[Answer]], **asked: Any) -> Iterator[Answer]:
+        """The items of a list over all its pages; `some` takes them out of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.get(path, kind, cursor=cursor, **asked)
+            yield from some(page)
+            if (cursor := page.next) is None:
+                return
 
     def post(self, path: str, kind: type[Answer], said: Mapping[str, Any]) -> Answer:
         """The answer to a write; it bears a key of its own, so that sending it again carries nothing out twice."""

@@ -16,6 +16,7 @@ from features.records.store import RecordStore
 from serving.access.door import Asking
 from serving.access.gate import Gate
 from serving.acting import Acting
+from serving.acts import Acts
 from serving.audit.notes import Notes
 from serving.audit.trail import AuditTrail
 from serving.cases.desk import CaseDesk
@@ -28,10 +29,14 @@ from serving.console.joint import joint_pages
 from serving.console.mine import Own, own_routes
 from serving.console.models import Kept, model_routes
 from serving.console.overviews import Overviews
+from serving.console.plans import plan_pages
+from serving.console.ports import port_pages
 from serving.console.province import Province, province_routes
 from serving.console.route import PageRoute
 from serving.console.subject_view import SubjectViews
 from serving.console.subjects import subject_routes
+from serving.console.ties import tie_pages
+from serving.console.uplift import uplift_pages
 from serving.console.verifying import verify_routes
 from serving.preloan.checker import Checker
 from serving.replay.issuing import Issuer
@@ -54,6 +59,7 @@ class Parts:
     office: Office
     gate: Gate
     acting: Acting
+    acts: Acts
 
     @property
     def scorer(self) -> Scorer:
@@ -69,13 +75,17 @@ class Parts:
 def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
     """All pages."""
     issued = IssuedScores(parts.database)
-    views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, issued, parts.acting)
+    views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, issued, parts.acting, parts.acts)
     own = Own(views, parts.desk, Consents(parts.store, parts.deployment.catalogue), AuditTrail(parts.database))
     routers = [
         door_routes(parts.gate),
         home_routes(),
         province_routes(province_of(parts), today=today),
         subject_routes(views, parts.notes, parts.office, today=today),
+        tie_pages(parts.acts.webs, parts.notes, today=today),
+        plan_pages(parts.acts.inspections, today=today),
+        port_pages(parts.acts.customs, parts.notes, today=today),
+        uplift_pages(parts.home),
         case_pages(parts.desk, today=today),
         alert_pages(parts.acting.alerts, today=today),
         joint_pages(parts.acting.actions, today=today),

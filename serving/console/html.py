@@ -39,6 +39,9 @@ _LINKS = (
     ("page_cases", "/console/cases", "nav.cases"),
     ("page_alerts", "/console/alerts", "nav.alerts"),
     ("page_joint", "/console/joint", "nav.joint"),
+    ("page_plans", "/console/plans", "nav.plans"),
+    ("page_customs", "/console/customs", "nav.customs"),
+    ("page_shells", "/console/relations", "nav.relations"),
     ("page_checks", "/console/checks", "nav.checks"),
     ("page_mine", "/console/mine", "nav.mine"),
     ("page_models", "/console/models", "nav.models"),
@@ -74,10 +77,11 @@ class Reader:
     @property
     def links(self) -> list[tuple[str, str]]:
         """Path and text of every page that the reader's role may open from the navigation."""
-        if self.caller is None:
-            return []
-        roles = operations().roles
-        return [(path, self.say(text)) for operation, path, text in _LINKS if self.caller.role in roles.get(operation, ())]
+        return [(path, self.say(text)) for operation, path, text in _LINKS if self.may(operation)]
+
+    def may(self, operation: str) -> bool:
+        """Whether the reader's role may use an operation."""
+        return self.caller is not None and self.caller.role in operations().roles.get(operation, ())
 
 
 def reader_of(
@@ -134,5 +138,6 @@ def _environment() -> Environment:
     )
     made.policies["json.dumps_function"] = lambda value, **_: msgspec.json.encode(value).decode()
     made.filters["signed"] = lambda points: f"{points:+d}".replace("-", "−")
+    made.filters["percent"] = lambda value: f"{value:.1%}"
     made.filters["number"] = lambda value: f"{value:,}"
     return made

@@ -11,11 +11,13 @@ from credit.deployment import Deployment
 from credit.language import Language
 from credit.subject import SubjectKind
 from serving.answers import ScoreAnswer
+from serving.approval.answers import ApprovalAnswer, SceneAnswer, approval_answer, scene_answer
 from serving.console.html import say
 from serving.report.facts import Facts
-from supervision.approval import Approval, approval
+from supervision.approval import Approval, approval, green_channel
 from supervision.lists import load_lists
 from supervision.matching import Evaluated, Ground, Known, Match, match
+from supervision.service_scenes import service_scenes
 from supervision.triggers import CleanRecord, EnterpriseTier, PersonalScore
 
 
@@ -35,11 +37,11 @@ class MeasureLine(msgspec.Struct, frozen=True):
 
 
 class Acts(msgspec.Struct, frozen=True):
-    """What follows from a subject's standing: measures of the lists, and the colour of its applications."""
+    """What follows from a subject's standing: measures of the lists, the colour of its applications, scenes of a personal score."""
 
     measures: tuple[MeasureLine, ...]
-    colour: str
-    colour_reason: str
+    approval: ApprovalAnswer
+    scenes: tuple[SceneAnswer, ...]
 
 
 def acts_of(deployment: Deployment, facts: Facts, answer: ScoreAnswer, *, as_of: date, language: Language) -> Acts:
@@ -54,9 +56,15 @@ def acts_of(deployment: Deployment, facts: Facts, answer: ScoreAnswer, *, as_of:
     scored = answer.score is not None and answer.tier is not None
     evaluated = [Evaluated(answer.evaluation.name, answer.score or 0, answer.tier or "")] if scored else []
     known = Known(kind, as_of, facts.facts, facts.states, evaluated, deployment.catalogue)
-    matches = match(load_lists(deployment), known)
-    colour: Approval = approval(kind, evaluated, matches)
-    return Acts(tuple(_line(one, facts, language) for one in matches), colour.colour, colour.reason)
+    lists = load_lists(deployment)
+    matches = match(lists, known)
+    colour: Approval = approval(kind, evaluated, matches, language)
+    opened = service_scenes(lists, answer.evaluation.name, answer.score, on=as_of) if kind is SubjectKind.PERSON else ()
+    return Acts(
+        tuple(_line(one, facts, language) for one in matches),
+        approval_answer(answer.subject, as_of, colour, green_channel(matches), None),
+        tuple(map(scene_answer, opened)),
+    )
 
 
 def _line(one: Match, facts: Facts, language: Language) -> MeasureLine:

@@ -11,15 +11,18 @@ import msgspec
 from credit.deployment import Deployment
 from credit.language import Language
 from credit.purpose import Purpose
+from credit.subject import SubjectKind
 from features.records.store import RecordStore
 from serving.acting import Acting
 from serving.actions.action import JointAction
+from serving.acts import Acts as ActsOffice
 from serving.answers import ScoreAnswer
 from serving.audit.visit import Visit
 from serving.benefits.answers import EligibilityAnswer
 from serving.console.points import Part, by_dimension, by_reason
 from serving.console.standing_measures import Acts, acts_of
 from serving.console.timeline import Timeline
+from serving.customs.office import EVALUATIONS
 from serving.inquiry import Inquiry
 from serving.replay.issuing import Issuer
 from serving.report.credit_report import sections_of
@@ -27,6 +30,7 @@ from serving.report.document import FactSection, Pair
 from serving.report.facts import Facts
 from serving.scorer import Scorer
 from serving.store.issued import IssuedScore, IssuedScores
+from supervision.customs.classes import CustomsClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Option:
 
 @dataclass(frozen=True)
 class SubjectView:
-    """A subject on a day, for a page."""
+    """A subject on a day, for a page; `customs` is None where the deployment has no ports, `related` whether relations are kept."""
 
     answer: ScoreAnswer
     name: str | None
@@ -50,6 +54,8 @@ class SubjectView:
     timeline: Timeline
     sections: tuple[FactSection, ...]
     acts: Acts
+    customs: CustomsClass | None
+    related: bool
     options: tuple[Option, ...]
     history: tuple[tuple[date, int], ...]
     tiers: tuple[str, ...]
@@ -67,6 +73,7 @@ class SubjectViews:
     issuer: Issuer
     issued: IssuedScores
     acting: Acting
+    served: ActsOffice
 
     def of(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> SubjectView:
         """The view of a subject; see `Scorer.standing` for what can go wrong."""
@@ -85,6 +92,8 @@ class SubjectViews:
             timeline=Timeline.of(facts, shown, as_of=inquiry.as_of, language=language),
             sections=sections_of(facts, purpose, language),
             acts=acts_of(self.deployment, facts, answer, as_of=inquiry.as_of, language=language),
+            customs=self._customs(inquiry, today, language),
+            related=answer.kind == SubjectKind.ENTERPRISE and self.served.webs.kept,
             options=_options(answer, inquiry.as_of),
             history=_history(one for one in self.issued.of(answer.subject) if one.evaluation == answer.evaluation.name),
             tiers=tuple(tier.name for tier in evaluation.tiers.rising),
@@ -103,6 +112,13 @@ class SubjectViews:
         """The joint actions on the subject, open ones first."""
         desk = self.acting.actions
         return tuple(desk.actions(today=today, subject=subject, wording=replace(desk.wording(), language=language)))
+
+    def _customs(self, inquiry: Inquiry, today: date, language: Language) -> CustomsClass | None:
+        """The class at the ports; None where the deployment has none."""
+        evaluation = EVALUATIONS[inquiry.kind]
+        if evaluation not in self.scorer.names():
+            return None
+        return self.served.customs.class_of(replace(inquiry, evaluation=evaluation), today=today, language=language).customs
 
 
 def _options(answer: ScoreAnswer, as_of: date) -> tuple[Option, ...]:

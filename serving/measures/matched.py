@@ -15,7 +15,7 @@ from supervision.matching import Evaluated, Known, Match, match
 
 
 def measures_meeting(
-    scorer: Scorer, lists: Sequence[MeasureList], inquiry: Inquiry, *, today: date
+    scorer: Scorer, lists: Sequence[MeasureList], inquiry: Inquiry, *, today: date, language: Language = Language.CHINESE
 ) -> tuple[tuple[Match, ...], Approval]:
     """The measures that meet the subject of an inquiry, and its approval colour.
 
@@ -30,7 +30,7 @@ def measures_meeting(
     evaluated = _evaluated(standing)
     known = Known.of(standing.subject.kind, standing.rows, catalogue=standing.catalogue, as_of=standing.as_of, evaluated=evaluated)
     matches = match(lists, known)
-    return matches, approval(standing.subject.kind, evaluated, matches)
+    return matches, approval(standing.subject.kind, evaluated, matches, language)
 
 
 def _evaluated(standing: Standing) -> list[Evaluated]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from credit.language import Language
 from credit.subject import SubjectKind
 from supervision.matching import Evaluated, Match
 from supervision.measure import Restriction
@@ -13,6 +14,10 @@ from supervision.measure import Restriction
 ENTITY, PERSON = "customs-entity", "customs-person"
 ClassName = Literal["高级认证企业", "白名单", "常规", "重点关注名单"]
 _OF_ENTITY: dict[str, ClassName] = {"advanced": "高级认证企业", "white": "白名单", "ordinary": "常规", "watch": "重点关注名单"}
+_WORDS = {
+    Language.CHINESE: ("尚无评价", "通关信用评价", "记录：", "一般程序"),
+    Language.ENGLISH: ("not evaluated yet", "customs credit evaluation", "record:", "the ordinary procedure"),
+}
 # The list of measures whose restriction puts a person onto the watch list.
 _WATCHED_BY = "EX-TG-06"
 
@@ -25,7 +30,9 @@ class CustomsClass:
     reason: str
 
 
-def customs_class(kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequence[Match]) -> CustomsClass:
+def customs_class(
+    kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequence[Match], language: Language = Language.CHINESE
+) -> CustomsClass:
     """An enterprise's class is the tier of customs-entity; a person's white list is a score, the watch list always a record.
 
     Examples
@@ -35,15 +42,16 @@ def customs_class(kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Se
     >>> customs_class(SubjectKind.ENTERPRISE, [Evaluated("customs-entity", 401, "watch")], []).name
     '重点关注名单'
     """
+    none, scored, record, ordinary = _WORDS[language]
     scores = {one.evaluation: one for one in evaluated}
     if kind is SubjectKind.ENTERPRISE:
         own = scores.get(ENTITY)
-        return CustomsClass("常规", "尚无评价") if own is None else CustomsClass(_OF_ENTITY[own.tier], f"通关信用评价 {own.score}")
+        return CustomsClass("常规", none) if own is None else CustomsClass(_OF_ENTITY[own.tier], f"{scored} {own.score}")
     for match in matches:
         if match.measure.number == _WATCHED_BY and match.state == "in_force" and isinstance(match.measure, Restriction):
             named = next((str(ground.record["document"]) for ground in match.grounds if ground.record), "")
-            return CustomsClass("重点关注名单", f"记录：{named}")
+            return CustomsClass("重点关注名单", f"{record} {named}")
     own = scores.get(PERSON)
     if own is not None and own.tier == "white":
-        return CustomsClass("白名单", f"通关信用评价 {own.score}")
-    return CustomsClass("常规", "一般程序")
+        return CustomsClass("白名单", f"{scored} {own.score}")
+    return CustomsClass("常规", ordinary)

@@ -14,10 +14,12 @@ from pydantic import Field
 
 from features.rows import FeatureRows
 from models.rules import Condition
+from supervision.customs.classes import ClassName
 from supervision.lawful import Lawful
 from supervision.standings import Standings
 
 _BETTER, _STRICTER = ("advanced", "white"), ("watch",)
+_BETTER_CLASSES, _STRICTER_CLASS = ("高级认证企业", "白名单"), "重点关注名单"
 
 
 class Scene(Lawful):
@@ -70,3 +72,23 @@ def watched(scene: Scene, rows: FeatureRows) -> Iterator[Listed]:
     """The persons whom a record has put onto the scene's list; nobody is scored for it, and nobody's consent is needed."""
     for subject in rows.subjects[scene.member.met_by(rows.column(scene.member.feature))].tolist():
         yield Listed(subject, "重点关注名单", None, scene.stricter)
+
+
+def measure_of(scene: Scene, class_name: ClassName) -> str | None:
+    """The number of the measure that a class brings in a scene; None: the ordinary procedure."""
+    return scene.better if class_name in _BETTER_CLASSES else scene.stricter if class_name == _STRICTER_CLASS else None
+
+
+def scenes_of(kind: str, rows: FeatureRows, class_name: ClassName) -> list[tuple[Scene, str | None]]:
+    """The scenes to which the one subject of `rows` belongs, and the measure in each.
+
+    A person on the white list has the better measure of the shoppers' scene without being on its list, which only records make.
+    """
+    found = []
+    for scene in scenes().values():
+        if scene.subject == kind:
+            member = bool(scene.member.met_by(rows.column(scene.member.feature))[0])
+            eased = kind == "person" and class_name == "白名单"
+            if member or eased:
+                found.append((scene, measure_of(scene, class_name)))
+    return found

@@ -15,14 +15,15 @@ from credit.calendar import add_months
 from credit.errors import ImpossiblePlan, UnknownTier
 from features.days import number_of
 from supervision.inspection.population import Population
-from supervision.inspection.quotas import Counts, quotas, within
-from supervision.inspection.rules import PlanRules, TierRule
+from supervision.inspection.quotas import WHOLE, Counts, quotas, within
+from supervision.inspection.rules import PlanRules, TierRule, ten_thousandths
 from supervision.inspection.seed import tickets
 
 Why = Literal["cause", "due", "drawn"]
 # Codes of the reasons in arrays; 0 is no visit.
 WHY: tuple[Why, ...] = ("cause", "due", "drawn")
 _NO_VISIT, _CAUSE, _DUE, _DRAWN = range(4)
+_CLOSED = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,35 +58,63 @@ def draw(population: Population, rules: PlanRules, *, seed: str, day: date) -> D
     """Draw a plan; the order of the population's rows has no effect.
 
     Who has a cause, or is due, is visited whatever the lot. Of the others, those who may be drawn (no rest, tier open to visits
-    without cause) are drawn in each stratum by the lowest lots, in the tier's ratio.
+    without cause) are drawn by the lowest lots: first as many as every industry and place lacks to its least share, then in each
+    stratum what the tier's ratio asks for beyond them.
 
     Raises
     ------
     UnknownTier
         The population has a tier of which the rules do not speak.
     ImpossiblePlan
-        The capacity does not hold the visits that no draw decides, or one of every stratum.
+        The capacity does not hold the visits that no draw decides, the least shares, or one of every stratum.
     """
     stratum, strata = population.strata(rules)
     tiers = [_rule(rules, name[0]) for name in strata]
     why = _certain(population, tiers, stratum, day)
-    fixed = int(np.count_nonzero(why > 0))
-    if rules.capacity is not None and fixed > rules.capacity:
-        raise ImpossiblePlan(
-            f"{fixed} visits have a cause or are due, the capacity is {rules.capacity}: raise it, or the minimum frequency"
-        )
-    open_to_draw = why == _NO_VISIT
+    open_to_draw, names = why == _NO_VISIT, population.table.column("subject")
+    guaranteed = _guaranteed(names, why, strata, stratum, rules, seed=seed)
+    room = _room(rules, int(np.count_nonzero(why > 0)), len(guaranteed))
     sizes = np.bincount(stratum[open_to_draw], minlength=len(strata)).astype(np.int64)
-    wanted = _wanted(sizes, strata, tiers, least=rules.least_of_stratum)
-    taken = wanted if rules.capacity is None else _held(wanted, rules, most=rules.capacity - fixed)
-    names = population.table.column("subject")
-    drawn = _lowest(names, stratum, taken, open_to_draw, seed=seed)
+    there = np.bincount(stratum[guaranteed], minlength=len(strata))
+    wanted = np.maximum(_wanted(sizes, strata, tiers, least=rules.least_of_stratum) - there, 0)
+    taken = wanted if room is None else _held(wanted, rules, most=room)
+    open_to_draw[guaranteed] = False
+    drawn = np.concatenate([guaranteed, _lowest(names, stratum, taken, open_to_draw, seed=seed)])
     why = np.where(why < 0, _NO_VISIT, why)
     why[drawn] = _DRAWN
     lot = np.zeros(len(population), np.uint64)
     visits = np.flatnonzero(why)
     lot[visits] = tickets(seed, "deal", names.take(pa.array(visits)).to_pylist())
     return Drawn(why.astype(np.int8), stratum, strata, lot, lowered=bool((taken < wanted).any()))
+
+
+def _room(rules: PlanRules, certain: int, guaranteed: int) -> int | None:
+    """How many visits are left for the tiers' ratios; None where no capacity is set."""
+    if rules.capacity is None:
+        return None
+    if certain > rules.capacity:
+        raise ImpossiblePlan(
+            f"{certain} visits have a cause or are due, the capacity is {rules.capacity}: raise it, or the minimum frequency"
+        )
+    if certain + guaranteed > rules.capacity:
+        raise ImpossiblePlan(
+            f"{guaranteed} visits make up the least share of every industry and place, {certain} have a cause or are due, and "
+            f"the capacity is {rules.capacity}: raise it, or lower the least share"
+        )
+    return rules.capacity - certain - guaranteed
+
+
+def _guaranteed(
+    names: pa.ChunkedArray, why: Counts, strata: list[tuple[str, ...]], stratum: Counts, rules: PlanRules, *, seed: str
+) -> Counts:
+    """Places of those who are drawn so that each industry and place has its least share; fewer where fewer may be drawn."""
+    if not rules.least_share:
+        return np.empty(0, np.int64)
+    groups = sorted({name[1:] for name in strata})
+    group = np.array([groups.index(name[1:]) for name in strata], np.int64)[stratum]
+    sizes, certain = (np.bincount(group[rows], minlength=len(groups)) for rows in (why >= _CLOSED, why > _NO_VISIT))
+    least = -(-sizes * ten_thousandths(rules.least_share) // WHOLE)
+    return _lowest(names, group, np.maximum(least - certain, 0), why == _NO_VISIT, seed=seed)
 
 
 def _rule(rules: PlanRules, tier: str) -> TierRule:
@@ -102,7 +131,7 @@ def _certain(population: Population, tiers: list[TierRule], stratum: Counts, day
     closed = np.array([not tier.without_cause for tier in tiers])[stratum]
     rest = np.array([_before(day, tier.rest_months) for tier in tiers])[stratum]
     due = np.array([_before(day, tier.at_least_every_months) for tier in tiers])[stratum]
-    outcome = np.where(closed | (known > rest), -1, _NO_VISIT)
+    outcome = np.where(closed | (known > rest), _CLOSED, _NO_VISIT)
     outcome = np.where(known < due, _DUE, outcome)
     cause = pc.not_equal(population.table.column("cause"), "").to_numpy()
     return np.where(cause, _CAUSE, outcome).astype(np.int64)

@@ -15,7 +15,8 @@ from features.records.store import RecordStore
 
 # Values of 检查结果 that tell of a problem, and that one was put right (the catalogue's item inspection_result).
 CLEAN, RECTIFIED = "未发现问题", "发现问题已责令改正"
-_FORM = ("TYSHXYDM", "JCJH", "JCLX", "JCRQ", "JCJG", "WTS", "JCJGMC")
+# Columns of the form of results, those of the catalogue's item inspection_result.
+RESULTS_FORM = ("TYSHXYDM", "JCJH", "JCLX", "JCRQ", "JCJG", "WTS", "JCJGMC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Feedback:
 def results_form(visits: bytes, *, plan: str) -> bytes:
     """An empty form of results to fill in, one row a visit, with the columns of the catalogue's inspection_result."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, _FORM, lineterminator="\n")
+    writer = csv.DictWriter(out, RESULTS_FORM, lineterminator="\n")
     writer.writeheader()
     for visit in csv.DictReader(io.StringIO(visits.decode())):
         kind = "重点检查" if visit["why"] == "有因检查" else "定向抽查"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from credit.errors import InvalidRules
 from credit.settings_file import settings_in
@@ -17,6 +17,24 @@ from supervision.lawful import Lawful
 
 PRESETS = Path(__file__).parent / "presets"
 Dimension = Literal["industry", "place"]
+
+
+def four_decimals(ratio: float) -> float:
+    """A ratio from which anybody computes the same whole numbers.
+
+    Raises
+    ------
+    ValueError
+        It has more than four decimals.
+    """
+    if Fraction(str(ratio)) * 10_000 % 1:
+        raise ValueError("a ratio has at most four decimals, so that anybody computes the same numbers from it")
+    return ratio
+
+
+def ten_thousandths(ratio: float) -> int:
+    """A ratio as a whole number."""
+    return int(Fraction(str(ratio)) * 10_000)
 
 
 class TierRule(Lawful):
@@ -42,9 +60,7 @@ class TierRule(Lawful):
     @field_validator("ratio")
     @classmethod
     def _four_decimals(cls, ratio: float) -> float:
-        if Fraction(str(ratio)) * 10_000 % 1:
-            raise ValueError("a ratio has at most four decimals, so that anybody computes the same numbers from it")
-        return ratio
+        return four_decimals(ratio)
 
     @model_validator(mode="after")
     def _no_contradiction(self) -> TierRule:
@@ -57,7 +73,7 @@ class TierRule(Lawful):
     @property
     def ten_thousandths(self) -> int:
         """The ratio as a whole number."""
-        return int(Fraction(str(self.ratio)) * 10_000)
+        return ten_thousandths(self.ratio)
 
 
 class Cause(Lawful):
@@ -80,10 +96,18 @@ class PlanRules(Lawful):
     tiers: dict[str, TierRule] = Field(min_length=1)
     strata: tuple[Dimension, ...] = ("industry", "place")
     least_of_stratum: int = Field(default=1, ge=0, description="drawn at least of every stratum whose tier is drawn from")
+    least_share: float = Field(
+        default=0, ge=0, le=1, description="visited at least of every industry and place, whatever the tiers; at most four decimals"
+    )
     capacity: Annotated[int, Field(ge=1)] | None = None
     team: int = Field(default=2, ge=1, le=5, description="inspectors of one visit; at least two (行政处罚法 42)")
     most_visits: Annotated[int, Field(ge=1)] | None = Field(default=None, description="of one inspector")
     causes: tuple[Cause, ...] = ()
+
+    @field_validator("least_share")
+    @classmethod
+    def _four_decimals(cls, ratio: float) -> float:
+        return four_decimals(ratio)
 
     @classmethod
     def read(cls, text: str, *, file: str) -> PlanRules:
@@ -105,13 +129,40 @@ class PlanRules(Lawful):
         InvalidRules
             There is neither, or it does not say what it must.
         """
-        file = PRESETS / f"{name}.yaml"
-        if not file.is_file():
-            file = Path(name)
-        if not file.is_file():
-            known = ", ".join(sorted(preset.stem for preset in PRESETS.glob("*.yaml")))
-            raise InvalidRules(name, f"no such preset or file; presets: {known}")
-        return cls.read(file.read_text("utf-8"), file=file.name)
+        if name not in cls.presets() and (file := Path(name)).is_file():
+            return cls.read(file.read_text("utf-8"), file=file.name)
+        return cls.preset(name)
+
+    @staticmethod
+    def presets() -> list[str]:
+        """The names of the rules that are shipped, sorted."""
+        return sorted(preset.stem for preset in PRESETS.glob("*.yaml"))
+
+    @classmethod
+    def preset(cls, name: str) -> PlanRules:
+        """The preset of that name, never another file.
+
+        Raises
+        ------
+        InvalidRules
+            There is none.
+        """
+        if name not in cls.presets():
+            raise InvalidRules(name, f"no such preset or file; presets: {', '.join(cls.presets())}")
+        return cls.read((PRESETS / f"{name}.yaml").read_text("utf-8"), file=f"{name}.yaml")
+
+    def changed(self, **values: object) -> PlanRules:
+        """The rules with other values.
+
+        Raises
+        ------
+        InvalidRules
+            A value that rules cannot have.
+        """
+        try:
+            return self.model_copy(update=values)
+        except ValidationError as error:
+            raise InvalidRules(self.name, "; ".join(one["msg"] for one in error.errors())) from None
 
     def text(self) -> str:
         """The rules as YAML, from which `read` makes equal ones: what is published."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from credit.language import Language
 from supervision.relations.graph import MOST_AT_A_HUB
-from supervision.relations.ties import KINDS, PLACE, TELEPHONE, Integers, Ties
+from supervision.relations.ties import BY_SHARES, CONTROLLER, ENGLISH, KINDS, PLACE, TELEPHONE, Integers, Ties
 
 # What a shared tie is worth; from _ENOUGH on a pair is told of. One shared director or one address says little.
-_WORTH = {0: 2, 1: 2, 2: 1, 3: 1, 4: 1, PLACE: 1, TELEPHONE: 2}
+_WORTH = {0: 2, 1: 2, 2: 1, 3: 1, 4: 1, CONTROLLER: 2, PLACE: 1, TELEPHONE: 2, BY_SHARES: 2}
 _SAME_INDUSTRY, _ENOUGH = 1, 3
 # A successor is founded from half a year before the listing (it is often prepared) to three years after.
 _BEFORE, _AFTER = 183, 3 * 365
@@ -32,17 +33,24 @@ class Shell:
     evidence: tuple[tuple[int, int, int], ...]
     same_industry: bool
 
-    def words(self, ties: Ties) -> str:
+    def words(self, ties: Ties, language: Language = Language.CHINESE) -> str:
         """The evidence in words; persons are not named."""
-        told = [f"共同{_word(kind_old, kind_new)}" for _, kind_old, kind_new in self.evidence]
+        chinese = language is Language.CHINESE
+        told = list(dict.fromkeys(_common(kind_old, kind_new, chinese=chinese) for _, kind_old, kind_new in self.evidence))
         if self.same_industry:
-            told.append("同一行业")
-        when = f"列入后{self.days}天成立" if self.days >= 0 else f"列入前{-self.days}天成立"
-        return f"与 {ties.name(self.old)}：{'、'.join(told)}；{when}"
+            told.append("同一行业" if chinese else "the same line of business")
+        if chinese:
+            when = f"列入后{self.days}天成立" if self.days >= 0 else f"列入前{-self.days}天成立"
+            return f"与 {ties.name(self.old)}：{'、'.join(told)}；{when}"
+        when = f"founded {abs(self.days)} days {'after' if self.days >= 0 else 'before'} it was listed"
+        return f"{ties.name(self.old)}: {', '.join(told)}; {when}"
 
 
-def _word(old: int, new: int) -> str:
-    return KINDS[old] if old == new else f"人员（{KINDS[old]}→{KINDS[new]}）"
+def _common(old: int, new: int, *, chinese: bool) -> str:
+    words = KINDS if chinese else ENGLISH
+    if chinese:
+        return f"共同{words[old]}" if old == new else f"共同人员（{words[old]}→{words[new]}）"
+    return f"the same {words[old]}" if old == new else f"the same person ({words[old]}, then {words[new]})"
 
 
 def shells(ties: Ties, *, listed: Integers, listed_on: Integers, founded: Integers, industry: Integers) -> list[Shell]:

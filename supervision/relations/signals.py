@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pyarrow.compute as pc
 
+from credit.language import Language
 from credit.record import RECORDED
 from features.days import number_of
 from features.records.store import RecordStore
 from models.rules import Condition
+from supervision.relations.control import Control
 from supervision.relations.graph import RelationGraph
 from supervision.relations.shells import Shell, shells
-from supervision.relations.ties import KINDS, Integers, Ties
+from supervision.relations.ties import ENGLISH, KINDS, Integers, Ties
 from supervision.standings import Standings
 
 # An undisputed public entry on a list of serious dishonesty, as for the rules of evaluations.
@@ -33,17 +35,21 @@ class Web:
     listed_on: Integers
     founded: Integers
     industry: Integers
+    control: Control
 
     @classmethod
     def of(cls, store: RecordStore, standings: Standings) -> Web:
         """The web on the day of `standings`."""
-        ties = Ties.of(store, as_of=standings.day)
+        told = Ties.of(store, as_of=standings.day)
+        control = Control.of(told)
+        ties = control.drawn_into(told)
         number = {name: at for at, name in enumerate(ties.names.slice(0, ties.enterprises).to_pylist())}
         bad = [name for name in standings.subjects[standings.meets(LISTED)].tolist() if name in number]
         since = _listed_on(store, bad, standings.day)
         founded, industry = _registered(store, number, standings.day)
         listed = np.array([number[name] for name in bad], np.int64)
-        return cls(RelationGraph(ties), listed, np.array([since[name] for name in bad], np.int64), founded, industry)
+        days = np.array([since[name] for name in bad], np.int64)
+        return cls(RelationGraph(ties), listed, days, founded, industry, control)
 
     def shells(self) -> list[Shell]:
         """Likely successors of the listed firms, the strongest first."""
@@ -59,14 +65,18 @@ class Web:
             successors.setdefault(ties.name(one.new), one.words(ties))
         return {"related_listed": related, "shell_successor": successors}
 
-    def evidence(self, firm: int) -> str:
+    def evidence(self, firm: int, language: Language = Language.CHINESE) -> str:
         """The shortest way from a firm to a listed one in words; persons are not named."""
-        ties, way = self.graph.ties, self.graph.way(firm, self.listed)
-        parts = []
+        return self.way_in_words(self.graph.way(firm, self.listed), language)
+
+    def way_in_words(self, way: Sequence[int], language: Language = Language.CHINESE) -> str:
+        """A way through the graph: firms by their numbers, everything between them as ◦, and the ties; empty for no way."""
+        ties, parts = self.graph.ties, []
+        words, comma = (KINDS, "、") if language is Language.CHINESE else (ENGLISH, ", ")
         for one, other in itertools.pairwise(way):
-            kinds = "、".join(KINDS[kind] for kind in self.graph.kinds_between(one, other))
+            kinds = comma.join(words[kind] for kind in self.graph.kinds_between(one, other))
             parts.append(f" —{kinds}— {ties.name(other) if other < ties.enterprises else '◦'}")
-        return (ties.name(firm) + "".join(parts)) if way else ""
+        return (ties.name(way[0]) + "".join(parts)) if way else ""
 
 
 def _listed_on(store: RecordStore, names: list[str], day: date) -> dict[str, int]:

@@ -13,11 +13,19 @@ from numpy.typing import NDArray
 from credit.record import RECORDED
 from features.records.store import RecordStore
 
-# What kinds of tie are called; the first five are those of the catalogue's item `relation`.
-KINDS = ("法定代表人", "股东", "董事", "监事", "高级管理人员", "住所", "联系电话")
-PLACE, TELEPHONE = KINDS.index("住所"), KINDS.index("联系电话")
+# What kinds of tie are called; the first six are those of the catalogue's item `relation`, the last is derived from shares.
+KINDS = ("法定代表人", "股东", "董事", "监事", "高级管理人员", "实际控制人", "住所", "联系电话", "实际控制人（按持股推定）")
+ENGLISH = (
+    "legal representative", "shareholder", "director", "supervisor", "executive", "controller", "place", "telephone",
+    "controller by shares",
+)  # fmt: skip
+SHAREHOLDER, CONTROLLER, PLACE, TELEPHONE, BY_SHARES = (
+    KINDS.index(k) for k in ("股东", "实际控制人", "住所", "联系电话", KINDS[-1])
+)
 Integers = NDArray[np.int64]
-_COLUMNS = ("record_id", "subject", "event", "about", "known_at", "event_date", "category", "until", "counterparty", "document")
+_COLUMNS = (
+    "record_id", "subject", "event", "about", "known_at", "event_date", "category", "until", "counterparty", "document", "quantity",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +40,8 @@ class Ties:
         The two ends of each tie, shape (m,); `firm` is an enterprise.
     kind
         The place in KINDS, shape (m,).
+    share
+        Per cent that a shareholder holds, NaN where none is told; shape (m,).
     """
 
     names: pa.Array
@@ -39,6 +49,7 @@ class Ties:
     hub: Integers
     firm: Integers
     kind: Integers
+    share: NDArray[np.float64]
 
     @classmethod
     def of(cls, store: RecordStore, *, as_of: date) -> Ties:
@@ -54,17 +65,27 @@ class Ties:
         hubs = pa.chunked_array([*relation.column("subject").chunks, *prefixed.chunks], pa.string())
         ends = pa.chunked_array([*relation.column("counterparty").chunks, *contact.column("subject").chunks], pa.string())
         kinds = pa.chunked_array([*relation.column("category").chunks, *contact.column("category").chunks], pa.string())
-        return cls.named(firms.drop_null(), hubs, ends, kinds)
+        shares = pa.chunked_array([*relation.column("quantity").chunks, pa.nulls(contact.num_rows, pa.float64())], pa.float64())
+        return cls.named(firms.drop_null(), hubs, ends, kinds, shares)
 
     @classmethod
-    def named(cls, firms: pa.Array, hubs: pa.ChunkedArray, ends: pa.ChunkedArray, kinds: pa.ChunkedArray) -> Ties:
-        """From names: all enterprises, and of each tie the hub, the enterprise and the word of its kind."""
+    def named(
+        cls,
+        firms: pa.Array,
+        hubs: pa.ChunkedArray,
+        ends: pa.ChunkedArray,
+        kinds: pa.ChunkedArray,
+        shares: pa.ChunkedArray | None = None,
+    ) -> Ties:
+        """From names: all enterprises, and of each tie the hub, the enterprise, the word of its kind, and the share held."""
         firms = firms.take(pc.sort_indices(firms))
         unique = pc.unique(hubs)
         others = unique.filter(pc.invert(pc.is_in(unique, value_set=firms)))
         everyone = pa.concat_arrays([_whole(firms), _whole(others)])
         hub, firm = (pc.fill_null(pc.index_in(column, value_set=everyone), -1).to_numpy() for column in (hubs, ends))
         kind = pc.fill_null(pc.index_in(kinds, value_set=pa.array(KINDS)), -1).to_numpy()
+        held = pa.nulls(len(kinds), pa.float64()) if shares is None else shares
+        share = held.to_numpy(zero_copy_only=False).astype(np.float64)
         good = (hub >= 0) & (firm >= 0) & (kind >= 0)
         return cls(
             names=everyone,
@@ -72,6 +93,7 @@ class Ties:
             hub=hub[good].astype(np.int64),
             firm=firm[good].astype(np.int64),
             kind=kind[good].astype(np.int64),
+            share=share[good],
         )
 
     def number(self, name: str) -> int | None:

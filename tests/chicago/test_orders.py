@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from yexin.chicago.intervals import MEASURES, Interval, compare
-from yexin.chicago.orders import Inspections, Worth, at_random, by_plan
+from yexin.chicago.orders import Inspections, Worth, at_random, by_minimum, by_plan
+from yexin.chicago.trade_off import PLAN, RANDOM
+from yexin.chicago.uplift import by_risk
 from yexin.chicago.uplift_page import page
-from yexin.chicago.uplift_report import RANDOM, report_on
+from yexin.chicago.uplift_report import report_on
 
 DAYS = np.array(["2014-09-01", "2014-09-02", "2014-09-04", "2014-09-08"], "datetime64[D]")
 FOUR = Inspections(
@@ -53,16 +55,37 @@ def test_a_plan_orders_everybody_once_and_visits_every_group_of_every_tier_in_th
     assert seen == set(zip(done.tier.tolist(), done.group.tolist(), strict=True))
 
 
+@pytest.mark.parametrize("share", [0.1, 0.25, 0.4])
+def test_a_guaranteed_share_is_kept_and_the_rest_is_pure_risk_order(share: float) -> None:
+    done = town()
+    order, half = by_minimum(done, 3, share), len(done) // 2
+    assert sorted(order.tolist()) == list(range(len(done)))
+    first = np.zeros(len(done), bool)
+    first[order[:half]] = True
+    rare = done.group == "rare"
+    # Nearly all of the rare group is low in risk: what pure risk order gives it is less, and it has its share and no more.
+    assert first[rare].sum() == np.ceil(share * rare.sum())
+    worst = by_risk(done.day, done.risk)
+    usual = [n for n in worst.tolist() if not rare[n]]
+    taken = [n for n in order[:half].tolist() if not rare[n]]
+    assert taken == usual[: len(taken)]
+
+
 def test_the_intervals_are_those_of_the_resamples() -> None:
     assert Interval.of([float(n) for n in range(101)]) == Interval(50.0, 2.5, 97.5)
-    same = compare(town(100), {"one": at_random, "two": at_random}, plan="two", resamples=5, lots=2)
+    same = compare(town(100), {"one": at_random, "two": at_random}, plans=("two",), resamples=5, lots=2)
     assert same.worth["one"] == same.worth["two"]
-    assert all(same.plan_minus["one"][m] == Interval(0, 0, 0) for m in MEASURES)
+    assert all(same.minus["two"]["one"][m] == Interval(0, 0, 0) for m in MEASURES)
 
 
 def test_the_report_finds_more_than_chance_where_risk_tells_and_its_page_says_so() -> None:
     found = report_on(town(), resamples=50, lots=2)
-    assert found.compared.plan_minus[RANDOM]["days_earlier"].low > 0
+    assert found.compared.minus[PLAN][RANDOM]["days_earlier"].low > 0
     shown = page(found)
-    assert f"计划平均早 {found.compared.plan_minus[RANDOM]['days_earlier'].mean:.1f} 天" in shown
+    assert f"计划平均早 {found.compared.minus[PLAN][RANDOM]['days_earlier'].mean:.1f} 天" in shown
+    assert [one.setting for one in found.curves["mixed"]] == [0.0, 0.25, 0.5, 0.75, 1.0]
+    # With its dial at the end the mixture is risk order itself.
+    assert found.curves["mixed"][-1].minus_risk.mean == 0
+    (rare, usual) = found.groups
+    assert rare["risk"]["first_half"]["high"] < usual["risk"]["first_half"]["low"]
     assert "http" not in shown

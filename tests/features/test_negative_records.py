@@ -114,7 +114,7 @@ def test_no_score_rises_with_one_more_negative_record_nor_falls_with_its_repair(
     moved = np.any(np.nan_to_num(with_one, nan=-9) != np.nan_to_num(without, nan=-9), axis=0)
     apart = ((frame - frame.mean()) / frame.std().replace(0, 1)).fillna(3)
     weights = np.where(moved, 3, 0.3) * [-1 if note.worse == "lower" else 1 for note in town.notes]
-    risk = apart @ weights + sum(apart.iloc[:, at] * apart.iloc[:, -1 - at] for at in range(9))
+    risk = apart @ weights + 3 * sum(apart.iloc[:, at] * apart.iloc[:, -1 - at] for at in range(9))
     target = (risk > risk.quantile(0.7)).astype(int)
     table = fit_reported(frame, target, config=config, about=About({note.name: note for note in town.notes})).table
     assert len(table.pairs) > 0

@@ -19,6 +19,7 @@ NAMED = {
     "tourism", "transport", "construction", "food", "drugs", "environment", "logistics", "e-commerce", "elderly-care",
     "home-service", "education", "medical", "labour", "tax", "ip", "research", "social-organisation", "government",
     "rural-household", "farm", "village", "park", "occupation", "customs-entity", "customs-person",
+    "culture", "sports", "property", "platform", "streaming", "association", "public-institution",
 }  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +16,20 @@ from features.feature_set import FeatureSet
 from features.rows import FeatureRows
 from models.evaluation import Evaluation
 from serving.tables import ApprovedTables
-from yexin.chicago.intervals import Compared, Interval, compare, mean_worth
+from yexin.chicago.intervals import Compared, Interval, compare
 from yexin.chicago.model import EVALUATION
-from yexin.chicago.orders import STEEP, Inspections, Order, at_random, by_plan
+from yexin.chicago.orders import Inspections, Order, at_random, by_minimum, by_plan
 from yexin.chicago.past import rows_before
 from yexin.chicago.published import Published
-from yexin.chicago.uplift import by_risk, reordered
+from yexin.chicago.trade_off import MINIMUM, MIXED, PLAN, RANDOM, RISK, GroupShare, Point, by_group, by_score, curves
 from yexin.settings import Settings
 
-PLAN, RANDOM, RISK, AS_WAS = "分层随机计划", "纯随机", "纯按风险排序", "原顺序"
+WORDS = {
+    RANDOM: "纯随机", RISK: "纯按风险排序", PLAN: "分层随机计划", MINIMUM: "风险优先、各组保底", MIXED: "风险与随机混合",
+}  # fmt: skip
 _KINDS = (("is_restaurant", "餐馆"), ("is_grocery", "杂货店"))
 _RISKS = ("低", "中", "高")
+_ENGLISH = {"餐馆": "restaurants", "杂货店": "groceries", "其他": "others"}
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,16 @@ class UpliftReport:
     violations: int
     compared: Compared
     groups: list[dict[str, Any]]
-    curves: Mapping[str, list[tuple[float, float]]]
+    curves: Mapping[str, list[Point]]
 
     def numbers(self) -> dict[str, Any]:
         """Everything as plain data, for a file."""
         return asdict(self)
 
 
-def by_score(done: Inspections, _: int) -> Order:
-    """From the worst score to the best."""
-    return by_risk(done.day, done.risk)
-
-
-WAYS: dict[str, Callable[[Inspections, int], Order]] = {RANDOM: at_random, RISK: by_score, PLAN: by_plan}
+WAYS: dict[str, Callable[[Inspections, int], Order]] = {
+    RANDOM: at_random, RISK: by_score, PLAN: by_plan, MINIMUM: by_minimum,
+}  # fmt: skip
 
 
 def inspections_of(settings: Settings) -> Inspections:
@@ -71,10 +70,11 @@ def inspections_of(settings: Settings) -> Inspections:
     tier[scored.position] = np.array(evaluation.tiers.names, object)[scored.tier]
     test = published.test
     found = published.critical_found[test] == 1
-    return Inspections(published.day[test], risk[test], found, _groups(rows)[test], tier[test].astype(np.str_))
+    return Inspections(published.day[test], risk[test], found, groups_of(rows)[test], tier[test].astype(np.str_))
 
 
-def _groups(rows: FeatureRows) -> Any:
+def groups_of(rows: FeatureRows) -> Any:
+    """The group of each row: kind of place and the city's own risk class, in words, shape (n,)."""
     kind = np.full(len(rows), "其他", object)
     for feature, word in _KINDS:
         kind[rows.column(feature) == 1] = word
@@ -83,49 +83,23 @@ def _groups(rows: FeatureRows) -> Any:
 
 
 def report_on(done: Inspections, *, resamples: int = 500, lots: int = 5) -> UpliftReport:
-    """Compare the three orders on resamples, by group, and along the trade-off between yield and equal coverage."""
-    compared = compare(done, WAYS, plan=PLAN, resamples=resamples, lots=lots)
-    return UpliftReport(len(done), int(done.found.sum()), compared, _by_group(done, lots=20), _curves(done, lots=20))
+    """Compare the orders on resamples, by group, and along the trade-off between yield and equal coverage."""
+    compared = compare(done, WAYS, plans=(PLAN, MINIMUM), resamples=resamples, lots=lots)
+    shares = by_group(done, WAYS, resamples=resamples)
+    groups = [_row(done, group, shares[group]) for group in shares]
+    return UpliftReport(len(done), int(done.found.sum()), compared, groups, curves(done, resamples=resamples))
 
 
-def _by_group(done: Inspections, *, lots: int) -> list[dict[str, Any]]:
-    """Each group's inspections and violations, and by order the share in the first half and of violations found later."""
-    rows = []
-    for group in np.unique(done.group).tolist():
-        here = done.group == group
-        row: dict[str, Any] = {"group": group, "inspections": int(here.sum()), "violations": int((here & done.found).sum())}
-        for name, way in WAYS.items():
-            halves, laters = zip(*(_of_group(done, way(done, seed), here) for seed in range(lots)), strict=True)
-            row[name] = {"first_half": float(np.mean(halves)), "later": float(np.nanmean(laters)) if row["violations"] else None}
-        rows.append(row)
-    return rows
+def _row(done: Inspections, group: str, shares: Mapping[str, GroupShare]) -> dict[str, Any]:
+    here = done.group == group
+    counts = {"inspections": int(here.sum()), "violations": int((here & done.found).sum())}
+    return {"group": group, "english": _english(group), **counts, **{name: asdict(one) for name, one in shares.items()}}
 
 
-def _of_group(done: Inspections, order: Order, here: Any) -> tuple[float, float]:
-    half = np.isin(np.arange(len(done)), order[: len(done) // 2])
-    later = reordered(done.day, order) > done.day
-    found = here & done.found
-    return float(half[here].mean()), float(later[found].mean()) if found.any() else float("nan")
-
-
-def _curves(done: Inspections, *, lots: int) -> dict[str, list[tuple[float, float]]]:
-    """Least covered group against share found in the first half, as ratios go from equal to steep, and as risk meets chance."""
-    seeds = range(lots)
-    plans, mixed = [], []
-    for share in np.linspace(0, 1, 9).tolist():
-        steep = {tier: 0.5 + share * (ratio - 0.5) for tier, ratio in STEEP.items()}
-        one = mean_worth(done, partial(by_plan, steep=steep), seeds=seeds)
-        plans.append((one.least_covered, one.first_half))
-        two = mean_worth(done, partial(_mixed, share=share), seeds=seeds)
-        mixed.append((two.least_covered, two.first_half))
-    return {PLAN: plans, "风险与随机混合": mixed}
-
-
-def _mixed(done: Inspections, seed: int, share: float) -> Order:
-    """By risk for a share of the inspections, the risk of the others replaced by that of anybody."""
-    rng = np.random.default_rng(seed)
-    chance = rng.permutation(done.risk)
-    return by_risk(done.day, np.where(rng.random(len(done)) < share, done.risk, chance))
+def _english(group: str) -> str:
+    kind, _, risk = group.partition("·")
+    risks = {f"{word}风险类": one for word, one in zip(_RISKS, ("low", "medium", "high"), strict=True)}
+    return f"{_ENGLISH.get(kind, kind)}, {risks[risk]} risk class" if risk in risks else group
 
 
 def uplift_and_show(console: Console, settings: Settings, *, resamples: int) -> Path:
@@ -161,8 +135,9 @@ def in_words(measure: str, value: Interval) -> str:
 def _table(found: UpliftReport) -> Table:
     table = Table("顺序", *COLUMNS.values(), title=f"{found.inspections:,} 次检查，{found.violations} 次发现关键违规")
     for name, measures in found.compared.worth.items():
-        table.add_row(name, *(in_words(measure, measures[measure]) for measure in COLUMNS))
-    table.add_section()
-    for name, measures in found.compared.plan_minus.items():
-        table.add_row(f"计划减{name}", *(in_words(measure, measures[measure]) for measure in COLUMNS))
+        table.add_row(WORDS[name], *(in_words(measure, measures[measure]) for measure in COLUMNS))
+    for plan, others in found.compared.minus.items():
+        table.add_section()
+        for name, measures in others.items():
+            table.add_row(f"{WORDS[plan]} 减 {WORDS[name]}", *(in_words(measure, measures[measure]) for measure in COLUMNS))
     return table

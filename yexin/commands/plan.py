@@ -11,12 +11,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from credit.errors import ImpossiblePlan
 from supervision.inspection.feedback import feedback, results_form
 from supervision.inspection.inspectors import Inspectors
 from supervision.inspection.plan import Plan
+from supervision.inspection.plans import Plans
 from supervision.inspection.publication import PlanFolder
-from supervision.inspection.rules import PRESETS, PlanRules
+from supervision.inspection.rules import PlanRules
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
 from yexin.settings import Settings
 from yexin.standings import standings_of
@@ -40,9 +40,7 @@ def folder_of(settings: Settings, number: str) -> PlanFolder:
     ImpossiblePlan
         The number is no name of a folder.
     """
-    if not number.strip(". ") or Path(number).name != number:
-        raise ImpossiblePlan("the number of a plan names its folder: use no slash in it")
-    return PlanFolder(settings.home.plans / number)
+    return Plans(settings.home.plans).of(number)
 
 
 @plans.command()
@@ -54,6 +52,7 @@ def inspections(
     conflicts: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="CSV: inspector, subject, reason")] = None,
     rules: Annotated[str, typer.Option(help="a preset, or a file")] = "hainan-2025",
     capacity: Annotated[int | None, typer.Option(min=1, help="visits at most")] = None,
+    least_share: Annotated[float | None, typer.Option(min=0, max=1, help="visited at least of every industry and place")] = None,
     evaluation: Annotated[str, typer.Option(help="whose tiers count")] = "enterprise",
     home: HomeOption = None,
     deployment: DeploymentOption = None,
@@ -62,9 +61,8 @@ def inspections(
     from supervision.inspection.gathering import gather
 
     settings = Settings.of(home=home, deployment=deployment)
-    chosen = PlanRules.find(rules)
-    if capacity is not None:
-        chosen = chosen.model_copy(update={"capacity": capacity})
+    changed = {name: value for name, value in (("capacity", capacity), ("least_share", least_share)) if value is not None}
+    chosen = PlanRules.find(rules).changed(**changed)
     pairs = b"inspector,subject,reason\n" if conflicts is None else conflicts.read_bytes()
     office = Inspectors.read(inspectors.read_bytes(), pairs)
     population = gather(settings.store, standings_of(settings, evaluation, as_of=settings.today), chosen)
@@ -109,7 +107,8 @@ def verify(
     """Compute a published draw again from its files alone; exit code 1 where something does not hold."""
     held = True
     for check in PlanFolder(folder.parent if (folder / "commitment.json").is_file() else folder).verify():
-        console.print(f"{'[green]是[/green]' if check.holds else '[red]否[/red]'}  {check.what}", highlight=False)
+        hash_of = f"  {check.recomputed[:16]}" if check.holds else f"  公布 {check.published[:16]}，重算 {check.recomputed[:16]}"
+        console.print(f"{'[green]是[/green]' if check.holds else '[red]否[/red]'}  {check.what}{hash_of}", highlight=False)
         held = held and check.holds
     if not held:
         raise typer.Exit(1)
@@ -131,9 +130,8 @@ def results(number: NumberArgument, as_of: DayOption = None, home: HomeOption = 
 def list_plans(home: HomeOption = None, deployment: DeploymentOption = None) -> None:
     """List the plans of this home."""
     settings = Settings.of(home=home, deployment=deployment)
-    for file in sorted(settings.home.plans.glob("*/published/commitment.json")):
-        plan = PlanFolder(file.parent.parent)
-        state = "已抽取" if (plan.published / "revealed.json").is_file() else f"待抽取，{plan.commitment().public_day} 起"
+    for plan in Plans(settings.home.plans).all():
+        state = "已抽取" if plan.drawn else f"待抽取，{plan.commitment().public_day} 起"
         console.print(f"{plan.folder.name}  {plan.commitment().day}  {state}", markup=False, highlight=False)
 
 
@@ -141,8 +139,8 @@ def list_plans(home: HomeOption = None, deployment: DeploymentOption = None) -> 
 def presets() -> None:
     """List the rules that are shipped, with their ratios and sources."""
     table = Table("preset", "ratios", "source", box=SIMPLE_HEAD, pad_edge=False)
-    for file in sorted(PRESETS.glob("*.yaml")):
-        one = PlanRules.find(file.stem)
+    for name in PlanRules.presets():
+        one = PlanRules.preset(name)
         table.add_row(one.name, "  ".join(f"{tier} {rule.ratio:.0%}" for tier, rule in one.tiers.items()), one.source)
     console.print(table)
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from yexin.simulate.drafts import Column, World, documents, draft, initials, offices, words
 from yexin.simulate.people import CORRELATION, Enterprises, Subjects
-from yexin.simulate.quality import Floats, occur, rate
+from yexin.simulate.quality import Floats, Occurrences, occur, rate
 
 _LISTS = (
     "市场监管严重违法失信", "重大税收违法失信主体", "拖欠农民工工资失信", "安全生产严重失信", "政府采购严重违法失信",
@@ -16,6 +16,8 @@ _LISTS = (
 )  # fmt: skip
 _LIST_SHARES = (0.30, 0.18, 0.16, 0.07, 0.05, 0.06, 0.06, 0.02, 0.06, 0.04)
 _COURT = ("人民法院",)
+# A year and enterprise, and how much worse conduct has more of it.
+_ENTERPRISES_LISTED = (0.008, 1.7)
 
 
 def judgments(world: World) -> list[pa.Table]:
@@ -78,12 +80,21 @@ def _both(who: Subjects) -> Floats:
 
 def serious_lists(world: World) -> list[pa.Table]:
     """严重失信主体名单: rare, and mostly about those whose conduct is bad."""
-    return [_serious_lists(world, world.enterprises, 0.008, 1.7), _serious_lists(world, world.persons, 0.001, 1.8)]
+    return [_serious_lists(world, world.enterprises, *_ENTERPRISES_LISTED), _serious_lists(world, world.persons, 0.001, 1.8)]
+
+
+def listings(world: World) -> Occurrences:
+    """The listings of enterprises, the same each time."""
+    return _listings(world.rng("serious_dishonesty/enterprise"), world, world.enterprises, *_ENTERPRISES_LISTED)
+
+
+def _listings(rng: np.random.Generator, world: World, who: Subjects, yearly: float, beta: float) -> Occurrences:
+    return occur(rng, rate(yearly, who.quality.conduct, beta=beta, exposure=who.there), world.calendar)
 
 
 def _serious_lists(world: World, who: Subjects, yearly: float, beta: float) -> pa.Table:
     rng = world.rng(f"serious_dishonesty/{who.kind}")
-    occurred = occur(rng, rate(yearly, who.quality.conduct, beta=beta, exposure=who.there), world.calendar)
+    occurred = _listings(rng, world, who, yearly, beta)
     county, size = who.county[occurred.subject], len(occurred)
     columns: dict[str, Column] = {
         "RDWH": documents(pc.binary_join_element_wise(initials(county), "严失", ""), occurred.day),

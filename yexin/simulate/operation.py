@@ -1,4 +1,4 @@
-"""How enterprises run: registration and its changes, annual reports, the abnormal list, grades, relations."""
+"""How enterprises run: registration and its changes, annual reports, the abnormal list, grades."""
 
 from __future__ import annotations
 
@@ -124,47 +124,3 @@ def tax_grades(world: World) -> list[pa.Table]:
         "PJJG": offices(firms.county[graded.subject], ("税务局",), np.zeros(len(graded), np.int64)),
     }
     return [draft(world, "tax_credit_grade", firms, graded, columns)]
-
-
-def relations(world: World) -> list[pa.Table]:
-    """关联关系: each firm has a representative, some have more holders, a few belong to other firms. Who holds it is chance."""
-    rng, firms = world.rng("relation"), world.enterprises
-    everyone, more = np.arange(len(firms)), np.flatnonzero(rng.random(len(firms)) < 0.6)
-    owned = np.flatnonzero(rng.random(len(firms)) < 0.04)
-    by_person = np.concatenate([everyone, more])
-    kind = np.concatenate([np.zeros(len(everyone), np.int64), rng.choice([1, 2, 3, 4], size=len(more), p=[0.5, 0.15, 0.2, 0.15])])
-    parent = rng.integers(0, len(firms), len(owned))
-    kept = parent != owned
-    return [
-        _ties(world, rng.integers(0, len(world.persons), len(by_person)), by_person, kind, of_persons=True),
-        _ties(world, parent[kept], owned[kept], np.ones(kept.sum(), np.int64), of_persons=False),
-    ]
-
-
-def _ties(world: World, holder: Integers, firm: Integers, kind: Integers, *, of_persons: bool) -> pa.Table:
-    rng, firms = world.rng(f"relation/{of_persons}"), world.enterprises
-    occurred = Occurrences(holder, firms.since[firm], np.zeros(len(firm), np.int64))
-    share = np.where(kind == 1, np.round(rng.uniform(5, 60, len(kind)), 1), np.nan)
-    columns: dict[str, Column] = {
-        "QY_SHXYM": firms.identifiers.take(pa.array(firm)),
-        "GLLX": words(("法定代表人", "股东", "董事", "监事", "高级管理人员"), kind),
-        "CGBL": pa.array(share, mask=np.isnan(share)),
-    }
-    return draft(world, "relation", world.persons if of_persons else firms, occurred, columns)
-
-
-def contacts(world: World) -> list[pa.Table]:
-    """登记住所和联系方式标识: most firms have a place of their own; some share one, and a few hundred lie at an agent's."""
-    rng, firms = world.rng("registered_contact"), world.enterprises
-    size, luck = len(firms), rng.random(len(firms))
-    own = np.arange(size)
-    shared = np.where(luck < 0.06, size, np.where(luck < 0.22, rng.integers(0, max(size // 6, 1), size), own))
-    place = pc.binary_join_element_wise("46", pa.array(shared).cast(pa.string()), "")
-    telephone = pc.binary_join_element_wise(
-        "t", pa.array(np.where(luck < 0.1, rng.integers(0, max(size // 8, 1), size), own)).cast(pa.string()), ""
-    )
-    tables = []
-    for kind, codes in (("住所", place), ("联系电话", telephone)):
-        occurred = Occurrences(own, firms.since, np.zeros(size, np.int64))
-        tables.append(draft(world, "registered_contact", firms, occurred, {"LXLX": pa.array([kind] * size), "LXBS": codes}))
-    return tables

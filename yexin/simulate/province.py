@@ -21,6 +21,7 @@ from yexin.simulate import (
     later_events,
     lending,
     operation,
+    ownership,
     payments,
     people,
     promises,
@@ -33,8 +34,8 @@ from yexin.simulate.spelling import as_texts, titled, with_faults
 
 # Every item of the catalogue with the function that draws its rows, a table for each kind of subject.
 ITEMS: dict[str, Callable[[World], list[pa.Table]]] = {
-    "registration": operation.registrations, "registration_change": operation.changes, "relation": operation.relations,
-    "registered_contact": operation.contacts,
+    "registration": operation.registrations, "registration_change": operation.changes, "relation": ownership.relations,
+    "registered_contact": ownership.contacts,
     "industry_dishonesty": industry.dishonesty, "industry_merit": industry.merits,
     "annual_report": operation.annual_reports, "abnormal_operation": operation.abnormal_entries,
     "tax_credit_grade": operation.tax_grades,

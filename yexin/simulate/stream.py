@@ -52,16 +52,22 @@ class Province:
         progress
             Told how many tables are done, and of how many.
         """
-        chunks = max(1, -(-(self.enterprises + self.persons) // _SUBJECTS_AT_ONCE))
-        work = partial(_admitted, self, pseudonymiser, chunks)
+        chunks = self._chunks
+        work = partial(_admitted, self, pseudonymiser)
         for chunk, rows in enumerate(map(work, range(chunks)) if workers == 1 else _shared(work, chunks, workers)):
             yield rows
             if progress is not None:
                 progress(chunk + 1, chunks)
 
-    def _chunk(self, deployment: Deployment, pseudonymiser: Pseudonymiser, chunk: int, chunks: int) -> pa.Table:
-        firms, residents = (_share(total, chunk, chunks) for total in (self.enterprises, self.persons))
-        world = self._world(deployment, chunk, firms, residents)
+    @property
+    def _chunks(self) -> int:
+        return max(1, -(-(self.enterprises + self.persons) // _SUBJECTS_AT_ONCE))
+
+    def worlds(self) -> Iterator[World]:
+        """The world of each table: what is hidden in it can be drawn again."""
+        return map(self._world, range(self._chunks))
+
+    def _rows(self, world: World, pseudonymiser: Pseudonymiser, chunk: int) -> pa.Table:
         names = pa.array([pseudonymiser.pseudonym(number) for number in world.persons.identifiers.to_pylist()], pa.string())
         direct = Direct(world, pseudonyms=(world.persons.identifiers, names), prefix=f"{self.seed % 10**8:08}{chunk:012}")
         drafts: dict[str, pa.Table] = {}
@@ -73,26 +79,27 @@ class Province:
                 drafts[name] = rows
         return pa.concat_tables([*tables, *direct.events(drafts)]).combine_chunks()
 
-    def _world(self, deployment: Deployment, chunk: int, firms: tuple[int, int], residents: tuple[int, int]) -> World:
+    def _world(self, chunk: int) -> World:
         """A world of its own for each chunk: seeds differ, and numbers of subjects go on where the chunk before ended."""
+        firms, residents = (_share(total, chunk, self._chunks) for total in (self.enterprises, self.persons))
         calendar, seed = Calendar.ending(self.end, years=self.years), zlib.crc32(f"{self.seed}/{chunk}".encode())
         enterprises = people.enterprises(np.random.default_rng([seed, 1]), calendar, count=max(1, firms[1]))
         areas = np.array([county[1] for county in COUNTIES])[enterprises.county]
         persons = people.persons(np.random.default_rng([seed, 2]), calendar, count=max(1, residents[1]))
         return World(
             seed,
-            deployment.catalogue,
+            Deployment.load("hainan").catalogue,
             calendar,
             replace(enterprises, identifiers=usccs(areas, first=firms[0])),
             replace(persons, identifiers=id_numbers(first=residents[0], count=len(persons))),
         )
 
 
-def _admitted(province: Province, pseudonymiser: Pseudonymiser, chunks: int, chunk: int) -> pa.Table:
+def _admitted(province: Province, pseudonymiser: Pseudonymiser, chunk: int) -> pa.Table:
     """The rows of one chunk that the store would admit."""
-    deployment = Deployment.load("hainan")
-    rows = province._chunk(deployment, pseudonymiser, chunk, chunks)
-    return admit(rows, lambda _: RECORD_SCHEMA.empty_table().select(JUDGED_COLUMNS), catalogue=deployment.catalogue).rows
+    world = province._world(chunk)
+    rows = province._rows(world, pseudonymiser, chunk)
+    return admit(rows, lambda _: RECORD_SCHEMA.empty_table().select(JUDGED_COLUMNS), catalogue=world.catalogue).rows
 
 
 def _shared(work: Callable[[int], pa.Table], chunks: int, workers: int) -> Iterator[pa.Table]:

@@ -69,6 +69,34 @@ const DRAW = {
         data: bounds(tiers, curves).map(([name, start]) => ({ name, yAxis: start })) },
     })),
   }),
+  coverage: ({ rows, subjects, visits, names }, box) => ({
+    ...plain, tooltip: { ...tip, trigger: "axis", axisPointer: { type: "shadow" } },
+    legend: { data: names, top: 0, textStyle: axisText, itemWidth: 14, itemHeight: 10 },
+    grid: { left: 4, right: 56, top: 30, bottom: 4, containLabel: true },
+    xAxis: { type: "value", axisLabel: { ...axisText, hideOverlap: true }, splitLine: { lineStyle: { color: RULE } }, splitNumber: narrow(box) ? 2 : 4 },
+    yAxis: { type: "category", inverse: true, data: rows, axisTick: { show: false }, axisLine: { lineStyle: { color: RULE } }, axisLabel: { ...axisText, fontWeight: "bold" } },
+    series: [
+      { name: names[0], type: "bar", itemStyle: { color: "#b7c9d6", borderRadius: 2 }, data: subjects },
+      { name: names[1], type: "bar", itemStyle: { color: "#0b5c8f", borderRadius: 2 }, data: visits,
+        label: { show: true, position: "right", color: INK, formatter: (one) => (subjects[one.dataIndex] ? ((100 * one.value) / subjects[one.dataIndex]).toFixed(1) + "%" : "") } },
+    ],
+  }),
+  tradeoff: ({ curves, names, labels }, box) => ({
+    // The intervals are drawn as marks, which make no room for themselves.
+    ...plain, tooltip: { ...tip, trigger: "item", formatter: (one) => (one.data.point ? `${one.seriesName} ${(100 * one.data.point.setting).toFixed(0)}%\n${names.x}: ${one.value[0].toFixed(1)}\n${names.y}: ${one.value[1].toFixed(2)}` : "") },
+    legend: { data: curves.map((curve) => labels[curve.name]), top: 0, textStyle: axisText },
+    grid: { left: 10, right: 24, top: narrow(box) ? 84 : 44, bottom: 22, containLabel: true },
+    xAxis: { type: "value", name: names.x, nameLocation: "middle", nameGap: 26, nameTextStyle: axisText, axisLabel: axisText, splitLine: { lineStyle: { color: "#eef2f4" } } },
+    yAxis: { type: "value", name: narrow(box) ? "" : names.y, nameTextStyle: { ...axisText, align: "left" }, ...reach(curves), axisLabel: axisText, splitLine: { lineStyle: { color: "#eef2f4" } } },
+    series: curves.map((curve, at) => {
+      const colour = [GOOD, "#0b5c8f", "#c9861a"][at % 3];
+      const spot = (point, days) => [100 * point.least_covered.mean, days];
+      return { name: labels[curve.name], type: "line", symbol: "circle", symbolSize: 9, color: colour, lineStyle: { width: 2 },
+        data: curve.points.map((point) => ({ value: spot(point, point.days_earlier.mean), point })),
+        markLine: { silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: colour, type: "solid", opacity: 0.35, width: 2 },
+          data: curve.points.map((point) => [{ coord: spot(point, point.days_earlier.low) }, { coord: spot(point, point.days_earlier.high) }]) } };
+    }),
+  }),
   history: (points, box) => ({
     ...plain, tooltip: { ...tip, trigger: "axis" }, grid: { left: 4, right: 24, top: 14, bottom: 4, containLabel: true },
     xAxis: { type: "time", axisLabel: { ...axisText, hideOverlap: true }, axisLine: { lineStyle: { color: RULE } }, minInterval: 86400000 },
@@ -76,6 +104,12 @@ const DRAW = {
     series: [{ type: "line", symbol: "circle", symbolSize: 8, color: "#0b5c8f", data: points, label: { show: points.length < 12, color: INK, formatter: (one) => one.value[1] } }],
   }),
 };
+
+// The even days between which all intervals of some curves lie.
+function reach(curves) {
+  const days = curves.flatMap((curve) => curve.points.flatMap((point) => [point.days_earlier.low, point.days_earlier.high]));
+  return { min: 2 * Math.floor(Math.min(...days) / 2), max: 2 * Math.ceil(Math.max(...days) / 2) };
+}
 
 // The starts of tiers that lie near the curves: others would only flatten them.
 function bounds(tiers, curves) {

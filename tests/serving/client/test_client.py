@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 from credit.deployment import Deployment
 from credit.errors import Refused, Unreachable
-from credit.language import Language
 from credit.purpose import Purpose
 from serving.access.caller import Role
 from serving.access.client import Client
 from serving.access.enrolment import enrol
 from serving.client.client import YexinClient
 from serving.client.connection import Connection
-from tests.serving.small_city import BANK, OTHER, PERSON, USCC, consent, row, service, with_persons
+from tests.serving.client.running import Running, listening
+from tests.serving.small_city import OTHER, PERSON, USCC, consent, row, service, with_persons
 
 AGO = date.today() - timedelta(days=100)
-
-
-@dataclass
-class Running:
-    """A server on a port, and who may ask it."""
-
-    port: int
-    app: FastAPI
-
-    def ask(self, role: Role, *, subject: str | None = None, language: Language = Language.CHINESE) -> YexinClient:
-        name, organisation = f"c-{role}", BANK if role is Role.BANK else None
-        client = Client(name, role, "", date(2024, 1, 1), organisation, subject, per_second=10_000)
-        secret = enrol(self.app.state.gate.clients, client)
-        return YexinClient(Connection(f"http://127.0.0.1:{self.port}", name, secret, language=language))
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +32,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], R
     city = with_persons(Deployment.load(str(folder / "city")))
     rows = [row(letter * 32, document=f"{letter}号", event_date=AGO, known_at=AGO) for letter in "ab"]
     app = service(city, folder, *rows, consent("c" * 32))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield lambda: Running(port, app)
-    server.should_exit = True
-    thread.join()
+    with listening(app) as here:
+        yield lambda: here
 
 
 def test_every_method_is_answered_by_its_class(running: Callable[[], Running]) -> None:

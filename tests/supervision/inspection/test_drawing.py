@@ -171,3 +171,37 @@ def test_presets_name_their_source_and_survive_publication(preset: Any) -> None:
     assert PlanRules.read(found.text(), file="x") == found
     shares = [rule.ratio for rule in found.tiers.values()]
     assert shares == sorted(shares)  # the worse, the more (P4 8.2)
+
+
+def test_every_industry_and_place_has_its_least_share_and_ratios_come_beyond_it() -> None:
+    rows = [*crowd("A", 40), *crowd("B", 10), *crowd("A", 7, industry="建筑业"), *crowd("B", 3, industry="建筑业", place="三亚市")]
+    open_to_all = {"A": {"ratio": 0.1}, "B": {"ratio": 0.5}}
+    town = population(*rows)
+    found = draw(town, rules(tiers=open_to_all, least_share=0.25, least_of_stratum=0), seed=SEED, day=DAY)
+    counts: dict[tuple[str, str], int] = {}
+    for at in found.visits.tolist():
+        row = town.table.slice(at, 1).to_pylist()[0]
+        counts[row["industry"], row["place"]] = counts.get((row["industry"], row["place"]), 0) + 1
+    # 50 in education: a quarter, rounded up, is 13. 7 ÷ 4 → 2. 3 ÷ 4 → 1, and tier B's half, 1.5, is 2.
+    assert counts["教育", "海口市"] >= 13
+    assert (counts["建筑业", "海口市"], counts["建筑业", "三亚市"]) == (2, 2)
+    drawn = {name: int((found.stratum[found.visits] == at).sum()) for at, name in enumerate(found.strata)}
+    assert drawn["B", "教育", "海口市"] >= 5
+    # Visits with a cause count: in 三亚 one of three has one, which is its share, and nobody is drawn beside it.
+    caused = [
+        (r["subject"], r["tier"], r["industry"], r["place"], None, "投诉" if r["subject"] == "B建筑业三亚市0001" else "")
+        for r in town.table.to_pylist()
+    ]
+    nobody = {"A": {"ratio": 0}, "B": {"ratio": 0}}
+    again = draw(population(*caused), rules(tiers=nobody, least_share=0.25), seed=SEED, day=DAY)
+    assert len(again.visits) == 1 + 13 + 2
+
+
+def test_a_least_share_that_the_capacity_does_not_hold_is_told() -> None:
+    town = population(*crowd("B", 20))
+    with pytest.raises(ImpossiblePlan, match="least share"):
+        draw(town, rules(least_share=0.5, capacity=9), seed=SEED, day=DAY)
+    held = draw(town, rules(least_share=0.5, capacity=10), seed=SEED, day=DAY)
+    assert len(held.visits) == 10
+    with pytest.raises(ValueError, match="four decimals"):
+        rules(least_share=0.12345)

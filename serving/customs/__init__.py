@@ -1,0 +1,1 @@
+"""Classes and scenes of the second-line ports."""

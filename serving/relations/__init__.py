@@ -1,0 +1,1 @@
+"""Who stands behind whom: related firms, contagion, controllers, likely successors of listed firms, and their picture."""
