@@ -65,13 +65,13 @@ class Parts:
 def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
     """All pages."""
     views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, IssuedScores(parts.database))
-    own = Own(views, parts.desk, Consents(parts.store, parts.deployment.catalogue), AuditTrail(parts.database))
+    own = Own(views, parts.desk, Consents(parts.store, parts.deployment.catalogue, parts.notes), AuditTrail(parts.database))
     routers = [
         door_routes(parts.gate),
         home_routes(),
         province_routes(province_of(parts), today=today),
         subject_routes(views, parts.notes, parts.office, today=today),
-        case_pages(parts.desk, today=today),
+        case_pages(parts.desk, parts.notes, today=today),
         own_routes(own, today=today),
         check_pages(Checker(parts.issuer), today=today),
         model_routes(parts.scorer, Kept(parts.home.tables)),

@@ -6,33 +6,35 @@ from dataclasses import asdict
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
-from credit.errors import ImpossibleStep, UnknownCase
+from credit.errors import DatabaseUnavailable, ImpossibleStep, UnknownCase
+from serving.audit.entry import AuditEntry
 from serving.cases.case import CaseEvent
 from serving.store.database import Database
+from serving.store.journal import Journal, Keeping
 from serving.store.schema import CASE_EVENTS as EVENTS
 
 
 class CaseEvents:
     """What happened to cases."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, journal: Journal) -> None:
+        self._database, self._journal = database, journal
 
-    def add(self, event: CaseEvent) -> None:
-        """Keep an event; on return it is on disk.
+    def add(self, event: CaseEvent, entry: AuditEntry) -> None:
+        """Keep an event with the audit entry of who made it; on return both are on disk.
 
         Raises
         ------
         ImpossibleStep
             Somebody else took this step of the case first.
         """
-        with self._database.begin() as connection:
-            try:
-                connection.execute(insert(EVENTS).values(asdict(event)))
-            except IntegrityError:
-                raise ImpossibleStep(event.kind, "somebody else moved this case just now; look at it again") from None
+        try:
+            self._journal.keep(Keeping(entry, also=lambda connection: connection.execute(insert(EVENTS).values(asdict(event)))))
+        except DatabaseUnavailable as error:
+            if not error.is_conflict:
+                raise
+            raise ImpossibleStep(event.kind, "somebody else moved this case just now; look at it again") from None
 
     def settle(self, event: CaseEvent) -> None:
         """Note that the event's record event is in the record store."""

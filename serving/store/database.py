@@ -11,7 +11,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from credit.errors import DatabaseUnavailable, FolderNotWritable
 
@@ -63,7 +63,7 @@ class Database:
                 event.listen(engine, "connect", _on_disk_before_acknowledged)
             _migrate(engine)
         except SQLAlchemyError as error:
-            raise DatabaseUnavailable(type(getattr(error, "orig", None) or error).__name__) from None
+            raise DatabaseUnavailable(_kind(error)) from None
         return cls(engine)
 
     @contextmanager
@@ -78,9 +78,9 @@ class Database:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             # The statement's values are personal: the kind of the error alone is passed on.
-            raise DatabaseUnavailable(type(error.orig).__name__) from None
+            raise DatabaseUnavailable(_kind(error)) from None
 
     def ping(self) -> None:
         """Ask the database for nothing.
@@ -109,12 +109,17 @@ class Database:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for one in ("PRAGMA wal_checkpoint(TRUNCATE)",) if sqlite else _ANEW:
                     connection.execute(text(one))
-        except DBAPIError as error:
-            raise DatabaseUnavailable(type(error.orig).__name__) from None
+        except SQLAlchemyError as error:
+            raise DatabaseUnavailable(_kind(error)) from None
 
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+
+
+def _kind(error: SQLAlchemyError) -> str:
+    """The driver's name of an error, else SQLAlchemy's own, such as that of a pool with no connection left."""
+    return type(getattr(error, "orig", None) or error).__name__
 
 
 def _make_folder(folder: Path) -> None:

@@ -13,6 +13,8 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, Protocol
 
+from sqlalchemy import Connection
+
 from credit.errors import DatabaseUnavailable
 from serving.audit.entry import AuditEntry
 from serving.audit.trail import Head, append_entries
@@ -26,11 +28,15 @@ _MOST_WAITING = 20_000  # more than this is a database that does not keep up: be
 
 
 class Keeping(NamedTuple):
-    """One answer's audit entry, and its issued score with the body of the answer where it has one."""
+    """One answer's audit entry, and its issued score with the body of the answer where it has one.
+
+    `also` writes what the entry tells of into the same transaction: there is neither a deed without its entry nor the other way.
+    """
 
     entry: AuditEntry
     issued: IssuedRow | None = None
     body: Body | None = None
+    also: Callable[[Connection], object] | None = None
 
 
 Done = Callable[[DatabaseUnavailable | None], None]
@@ -125,6 +131,10 @@ class Journal:
                     self._commit([one])
                 return
             self._tell(batch, error)
+        except Exception as error:
+            # Whatever it is, nothing was kept. Were it to end this thread, all who wait would wait for ever.
+            _log.error("not kept: %s", type(error).__name__)  # its text may be personal
+            self._tell(batch, DatabaseUnavailable(type(error).__name__))
         else:
             self._tell(batch, None)
 
@@ -136,6 +146,9 @@ class Journal:
         with self._database.begin() as connection:
             head = append_entries(connection, [one.entry for one in batch])
             insert_issued(connection, [(one.issued, one.body) for one in batch if one.issued is not None and one.body is not None])
+            for one in batch:
+                if one.also is not None:
+                    one.also(connection)
         if self._witness is not None:
             try:
                 self._witness.note(head, batch[-1].entry.at)
