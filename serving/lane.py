@@ -22,6 +22,7 @@ from serving.audit.visit import Visit
 from serving.replay.issuing import Issuer
 from serving.replay.kept import Kept
 from serving.replay.prepared import Prepared
+from serving.store.journal import ANSWER_SECONDS
 
 _MOST_BYTES = 32 << 20  # of keys and references; the bodies are the issuer's
 _ENTRY_BYTES = 800
@@ -112,7 +113,10 @@ class FastLane:
             answer = self._lane.issuer.begin(prepared, visit, done)
         except DatabaseUnavailable:
             return None
-        return answer if await kept is None else None
+        try:
+            return answer if await asyncio.wait_for(kept, ANSWER_SECONDS) is None else None
+        except TimeoutError:
+            return None
 
 
 def operation_of(scope: MutableMapping[str, Any]) -> str | None:

@@ -16,7 +16,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from credit.errors import (
-    DatabaseUnavailable,
     ImpossibleAction,
     ImpossibleHypothesis,
     ImpossibleStep,
@@ -93,7 +92,7 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     UnsafeSettings: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _HTTP = {408: "BodyTooSlow", 413: "BodyTooLarge"}
-_DATABASE_RETRY_SECONDS = "5"
+_RETRY_SECONDS = "5"  # what is away is looked for anew with each request
 MEDIA_TYPE = "application/problem+json"
 _EXAMPLE = {
     "type": "urn:yexin:problem:UnknownSubject",
@@ -183,6 +182,6 @@ def _headers(error: YexinError) -> dict[str, str]:
     """What a client's program reads instead of the words."""
     if isinstance(error, NotAuthenticated):
         return {"WWW-Authenticate": 'Bearer realm="yexin"'}
-    if isinstance(error, DatabaseUnavailable):
-        return {"Retry-After": _DATABASE_RETRY_SECONDS}
-    return {"Retry-After": str(error.seconds)} if isinstance(error, RateExceeded | KeyInUse) else {}
+    if isinstance(error, RateExceeded | KeyInUse):
+        return {"Retry-After": str(error.seconds)}
+    return {"Retry-After": _RETRY_SECONDS} if status_of(error) is HTTPStatus.SERVICE_UNAVAILABLE else {}

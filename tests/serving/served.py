@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _START_SECONDS = 120
+_IDLE_SECONDS = 2  # a connection that nobody used is closed by the server after five: it is opened anew before
 
 
 class Answer(NamedTuple):
@@ -33,6 +34,7 @@ class Asker:
 
     def __init__(self, port: int, token: str = "", *, timeout: float = 30) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self._used = time.monotonic()
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str) -> Answer:
@@ -45,6 +47,8 @@ class Asker:
         self._connection.close()
 
     def _ask(self, method: str, path: str, body: bytes | None) -> Answer:
+        if time.monotonic() - self._used > _IDLE_SECONDS:
+            self._connection.close()
         try:
             self._connection.request(method, path, body=body, headers={**self._headers, "Content-Type": "application/json"})
             answer = self._connection.getresponse()
@@ -52,6 +56,8 @@ class Asker:
         except (OSError, http.client.HTTPException):
             self._connection.close()
             raise
+        finally:
+            self._used = time.monotonic()
 
 
 class Served:

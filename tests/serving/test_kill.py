@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ class Town:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def lost(self, told: Acknowledged) -> dict[str, set[object]]:
+    def lost(self, told: Acknowledged) -> dict[str, set[Any]]:
         """What was acknowledged and is not there: kept, audited, or in the record store."""
         engine = create_engine(self.url)
         with engine.connect() as connection:
@@ -83,7 +84,7 @@ class Town:
         engine.dispose()
         rows = RecordStore.open(self.home.records, self.city.catalogue).records(columns=["source", "about"]).to_pylist()
         sources, withdrawn = {one["source"] for one in rows}, {one["about"] for one in rows}
-        found: dict[str, set[object]] = {
+        found: dict[str, set[Any]] = {
             "scores": set(told.scores) - (scores & audited),
             "steps": {one for one in told.steps if one not in steps or f"case {one[0]} {one[1]}" not in details},
             "disputes": {one for one in told.disputes if f"case:{one}" not in sources},
