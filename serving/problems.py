@@ -148,6 +148,14 @@ def http_problem(scope: Scope, name: str, status: int, english: str, **facts: ob
     )
 
 
+def body_problem(error: HTTPException, language: Language, request_id: str) -> Problem:
+    """What was wrong with a body, for an answer that has begun already and can no longer have its status."""
+    name = _HTTP.get(error.status_code, "Http")
+    text = problem_texts()[name]
+    detail = str(error.detail) if language is Language.ENGLISH else text.detail.format_map({"status": error.status_code})
+    return Problem(f"urn:yexin:problem:{name}", text.title.in_(language), error.status_code, detail, request_id)
+
+
 def answer_errors(app: FastAPI) -> None:
     """Turn every error of the app into a problem document; no value of the request is repeated in it."""
 

@@ -22,6 +22,7 @@ from serving.scorer import Scorer
 from serving.standing import Standing, answer_of
 from serving.store.journal import Done, Journal, Keeping
 
+Keep = Callable[[Keeping], None]
 _BODIES_BYTES = 64 << 20  # some ten thousand answers
 
 
@@ -48,8 +49,10 @@ class Issuer:
             self.issue(self.prepare(inquiry, visit, today=today, language=language), visit), type=ScoreAnswer
         )
 
-    def prepare(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> Prepared:
+    def prepare(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language, keep: Keep | None = None) -> Prepared:
         """The answer without its id; a refusal by law, or that nothing is known of the subject, is kept before it is told.
+
+        `keep` keeps it, by default at once; one that only hands it in has to wait for it before it tells anybody.
 
         Raises
         ------
@@ -62,14 +65,14 @@ class Issuer:
             purpose = str(inquiry.purpose) if inquiry.purpose else None
             subject = self.scorer.subject(inquiry.kind, inquiry.identifier).id
             entry = visit.entry(inquiry.kind, subject, self._now(), outcome=type(error).__name__, purpose=purpose)
-            self.journal.keep(Keeping(entry))
+            (keep or self.journal.keep)(Keeping(entry))
             raise
         return self._prepared(standing, language)
 
-    def issue(self, prepared: Prepared, visit: Visit) -> bytes:
-        """The answer under a fresh id, as it is handed out; on return it is on disk."""
+    def issue(self, prepared: Prepared, visit: Visit, *, keep: Keep | None = None) -> bytes:
+        """The answer under a fresh id, as it is handed out; on return it is on disk, or with `keep` as in `prepare`."""
         given = self._given(prepared, visit)
-        self.journal.keep(given.keeping)
+        (keep or self.journal.keep)(given.keeping)
         return given.answer
 
     def begin(self, prepared: Prepared, visit: Visit, done: Done) -> bytes:
