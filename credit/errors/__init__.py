@@ -15,7 +15,7 @@ YexinError
 │                        BudgetTooSmall, RegistryUnreachable, NotValidated, GateClosed, AlreadyChampion, NothingToRollBack,
 │                        InvalidRulebook, ColumnsNotAgreed
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing,
-│                        MandateMissing, UnknownConsent
+│                        MandateMissing, PersonNotChecked, UnknownConsent
 ├── SupervisionError     what follows from a tier: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
 ├── AccessError          who may ask: NotAuthenticated, NotAllowed, RateExceeded, InvalidClient, UnknownClient,
@@ -63,6 +63,7 @@ from credit.errors.lawfulness import (
     ConsentMissing,
     LawfulnessError,
     MandateMissing,
+    PersonNotChecked,
     PurposeMissing,
     PurposeNotAllowed,
     UnknownConsent,
@@ -187,6 +188,7 @@ __all__ = [
     "NothingToCertify",
     "NothingToRollBack",
     "PathTooWide",
+    "PersonNotChecked",
     "PurposeMissing",
     "PurposeNotAllowed",
     "RateExceeded",
