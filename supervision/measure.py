@@ -31,6 +31,7 @@ class Measure(Lawful):
 
     number: str = Field(pattern=r"^[A-Z]{2}-[A-Z]+-\d{2}$")
     name: str = Field(min_length=1)
+    english: str = Field("", description="the name in English, a translation of ours; the lists are Chinese alone")
     scope: Literal["national", "hainan"]
     level: Literal["mandatory", "recommended"]
     issued_by: str = Field(min_length=1)

@@ -11,7 +11,7 @@ from credit.deployment import Deployment
 from credit.language import Language
 from credit.subject import SubjectKind
 from serving.answers import ScoreAnswer
-from serving.console.html import say
+from serving.console.html import say, texts
 from serving.report.facts import Facts
 from supervision.approval import Approval, approval
 from supervision.lists import load_lists
@@ -56,14 +56,26 @@ def acts_of(deployment: Deployment, facts: Facts, answer: ScoreAnswer, *, as_of:
     known = Known(kind, as_of, facts.facts, facts.states, evaluated, deployment.catalogue)
     matches = match(load_lists(deployment), known)
     colour: Approval = approval(kind, evaluated, matches)
-    return Acts(tuple(_line(one, facts, language) for one in matches), colour.colour, colour.reason)
+    lines = tuple(_line(one, facts, language) for one in matches)
+    return Acts(lines, say(language, f"colours.{colour.colour}"), _reason(colour, matches, language))
+
+
+def _reason(colour: Approval, matches: Iterable[Match], language: Language) -> str:
+    """Why the colour is what it is; supervision says so in Chinese, with the names of measures and evaluations."""
+    told = colour.reason
+    if language is Language.ENGLISH:
+        for measure in (one.measure for one in matches):
+            told = told.replace(measure.name, measure.english or measure.name)
+        for words in texts().root["colour_reasons"].values():
+            told = told.replace(words.zh, words.en)
+    return told
 
 
 def _line(one: Match, facts: Facts, language: Language) -> MeasureLine:
     measure = one.measure
     return MeasureLine(
         number=measure.number,
-        name=measure.name,
+        name=measure.name if language is Language.CHINESE else measure.english or measure.name,
         kind=measure.kind,
         state=one.state,
         state_label=say(language, f"measure.{one.state}"),

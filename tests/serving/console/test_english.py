@@ -1,0 +1,53 @@
+"""On an English page the measures and the colour of an approval are English as well; the law is cited as it is written."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from credit.deployment import Deployment
+from credit.language import Language
+from serving.console.standing_measures import _reason
+from supervision.approval import Approval
+from supervision.lists import load_lists
+from supervision.matching import Known, match
+
+CHINESE = re.compile(r"[一-鿿]")
+
+
+def test_every_measure_of_the_lists_has_an_english_name() -> None:
+    measures = [one for some in load_lists(Deployment.load("hainan")) for one in some.measures]
+    assert len(measures) > 35
+    assert [one.number for one in measures if not one.english or CHINESE.search(one.english)] == []
+    # Two measures that differ are told apart in English too.
+    assert len({one.english for one in measures}) == len({one.name for one in measures})
+
+
+@pytest.mark.parametrize(
+    ("reason", "english"),
+    [
+        ("企业公共信用综合评价 A（812）", "comprehensive evaluation of enterprises: A (812)"),
+        ("金椰分 1041 ≥ 1040", "Jinyefen 1041 ≥ 1040"),
+        ("一般程序", "the ordinary procedure"),
+    ],
+)
+def test_why_a_colour_is_what_it_is(reason: str, english: str) -> None:
+    colour = Approval("蓝", papers_may_follow=False, promise_may_stand=False, time_cut=0.0, reason=reason)
+    assert _reason(colour, (), Language.ENGLISH) == english
+    assert _reason(colour, (), Language.CHINESE) == reason
+
+
+def test_a_restriction_that_makes_it_black_is_named_in_english() -> None:
+    hainan = Deployment.load("hainan")
+    day = date(2026, 6, 30)
+    fact = {"record_id": "r", "item": "serious_dishonesty", "severity": 3, "event_date": day - timedelta(days=90), "category": None}
+    fact |= {"until": None, "document": "1号", "authority": None, "amount": None}
+    from credit.subject import SubjectKind
+
+    matches = match(load_lists(hainan), Known(SubjectKind.ENTERPRISE, day, {"r": fact}, {"r": "active"}, [], hainan.catalogue))
+    assert matches
+    first = matches[0].measure
+    black = Approval("黑", papers_may_follow=False, promise_may_stand=False, time_cut=0.0, reason=f"{first.number} {first.name}")
+    assert not CHINESE.search(_reason(black, matches, Language.ENGLISH))
