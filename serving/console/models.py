@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from credit.errors import TableError, UnknownVersion
-from credit.language import Language
 from models.forms.curves import MISSING, Axis, curve
 from models.forms.reading import FeatureReading, base_of, read_features
 from models.points_table import PointsTable
@@ -19,6 +18,7 @@ from serving.console.html import Reader, Reading, page
 from serving.console.route import PageRoute
 from serving.evaluations.answers import evaluation_detail
 from serving.scorer import Scorer
+from serving.words import dimension_name
 
 _CHANGES = 60
 
@@ -118,12 +118,12 @@ def _groups(
     features: list[FeatureReading], dimensions: dict[str, str], reader: Reader
 ) -> list[tuple[str, list[tuple[FeatureReading, str]]]]:
     """Features with their curves by dimension, the dimension whose features can move a score most first."""
-    axis, groups, chinese = Axis.of(features), {}, reader.language is Language.CHINESE  # type: ignore[var-annotated]
+    axis, groups = Axis.of(features), {}  # type: ignore[var-annotated]
     for reading in features:
         key = reading.feature.note.dimension
         # The drawing has one word of its own, and it is Chinese.
         drawn = curve(reading, axis).replace(MISSING, reader.say("model.missing"))
-        groups.setdefault(dimensions.get(key, key) if chinese else key, []).append((reading, drawn))
+        groups.setdefault(dimension_name(key, dimensions, reader.language), []).append((reading, drawn))
     return list(groups.items())
 
 

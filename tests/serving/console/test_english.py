@@ -9,7 +9,9 @@ import pytest
 
 from credit.deployment import Deployment
 from credit.language import Language
+from models.evaluation import Evaluation
 from serving.console.standing_measures import _reason
+from serving.words import dimension_name
 from supervision.approval import Approval
 from supervision.lists import load_lists
 from supervision.matching import Known, match
@@ -23,6 +25,16 @@ def test_every_measure_of_the_lists_has_an_english_name() -> None:
     assert [one.number for one in measures if not one.english or CHINESE.search(one.english)] == []
     # Two measures that differ are told apart in English too.
     assert len({one.english for one in measures}) == len({one.name for one in measures})
+
+
+def test_every_dimension_of_an_evaluation_has_an_english_name() -> None:
+    hainan, found = Deployment.load("hainan"), set[str]()
+    for name in Evaluation.names(hainan):
+        policy = Evaluation.find(hainan, name).policy
+        if policy is not None:
+            found |= set(policy.dimensions or ()) | {one.dimension for one in policy.indicators.values() if one.dimension}
+    assert len(found) > 10
+    assert [one for one in sorted(found) if CHINESE.search(dimension_name(one, {}, Language.ENGLISH))] == []
 
 
 @pytest.mark.parametrize(
