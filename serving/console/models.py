@@ -16,6 +16,7 @@ from models.forms.reading import FeatureReading, base_of, read_features
 from models.points_table import PointsTable
 from serving.console.html import Reader, Reading, page
 from serving.console.route import PageRoute
+from serving.console.validation import figures_of
 from serving.evaluations.answers import evaluation_detail
 from serving.scorer import Scorer
 from serving.words import dimension_name
@@ -84,7 +85,7 @@ class ModelPages:
             groups=_groups(features, found.dimensions, reader),
             english={one.name: one.english for one in found.all_features},
             versions=self.kept.versions(name),
-            validation=_flat(self.kept.validation(name, approved.version)),
+            validation=figures_of(self.kept.validation(name, approved.version), reader),
         )
 
     def page_difference(
@@ -125,16 +126,3 @@ def _groups(
         drawn = curve(reading, axis).replace(MISSING, reader.say("model.missing"))
         groups.setdefault(dimension_name(key, dimensions, reader.language), []).append((reading, drawn))
     return list(groups.items())
-
-
-def _flat(found: dict[str, Any] | None) -> list[tuple[str, str]]:
-    """The plain figures of a validation report as name and text; what has parts of its own is named with a dot."""
-    if found is None:
-        return []
-    lines: list[tuple[str, str]] = []
-    for name, value in found.items():
-        inner = value.items() if isinstance(value, dict) else [("", value)]
-        for part, one in inner:
-            if isinstance(one, str | int | float | bool):
-                lines.append((f"{name}.{part}".rstrip("."), f"{one:.4g}" if isinstance(one, float) else str(one)))
-    return lines
