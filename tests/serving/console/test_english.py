@@ -10,11 +10,15 @@ import pytest
 from credit.deployment import Deployment
 from credit.language import Language
 from models.evaluation import Evaluation
+from serving.console.html import say
 from serving.console.standing_measures import _reason
+from serving.preloan.decision import Loan, subsidy_of
+from serving.preloan.policy import BankPolicy
 from serving.words import dimension_name
 from supervision.approval import Approval
 from supervision.lists import load_lists
 from supervision.matching import Known, match
+from tests.serving.asking import BANK
 
 CHINESE = re.compile(r"[一-鿿]")
 
@@ -25,6 +29,16 @@ def test_every_measure_of_the_lists_has_an_english_name() -> None:
     assert [one.number for one in measures if not one.english or CHINESE.search(one.english)] == []
     # Two measures that differ are told apart in English too.
     assert len({one.english for one in measures}) == len({one.name for one in measures})
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_condition_of_the_subsidy_that_is_not_met_is_said_in_words(language: Language) -> None:
+    rule = BankPolicy.of(Deployment.load("hainan"), BANK).subsidy
+    assert rule is not None
+    unmet = subsidy_of("91110000600037341L", Loan(10**9, 12, unsecured=False, through_platform=False, size="large"), rule).unmet
+    assert len(unmet) == 5
+    told = [say(language, f"check.unmet_{one}") for one in unmet]
+    assert [bool(CHINESE.search(one)) for one in told] == [language is Language.CHINESE] * 5
 
 
 def test_every_dimension_of_an_evaluation_has_an_english_name() -> None:
