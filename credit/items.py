@@ -107,7 +107,7 @@ class Item(BaseModel):
     legal_basis: str = Field(min_length=1)
     purposes: tuple[Purpose, ...] = Field(min_length=1)
     written_consent: bool = Field(False, description="a person's record needs written consent on file (征信业管理条例 14)")
-    consent: ConsentTerms | None = Field(None, description="its records are consents of persons, and allow this")
+    consent: ConsentTerms | None = Field(None, description="its records are consents or mandates, and allow this")
     key: tuple[str, ...] = Field((), description="codes of the fields that make a record the same record; all of them where empty")
     order: tuple[str, ...] = Field((), description="values of the category from lowest to highest")
     report_within: int | None = Field(None, ge=1, description="working days after the event within which it must be reported")
@@ -135,8 +135,8 @@ class Item(BaseModel):
             raise ValueError(f"item {self.id} has two fields of role {', '.join(sorted(map(str, twice)))}; one column, one meaning")
         if self.negative and self.severity is None:
             raise ValueError(f"item {self.id} is negative and needs a severity rule (P1 item 16)")
-        if self.consent is not None and (self.negative or tuple(self.subjects) != (SubjectKind.PERSON,)):
-            raise ValueError(f"item {self.id}: a consent is a person's own, and nothing negative")
+        if self.consent is not None and (self.negative or len(self.subjects) != 1):
+            raise ValueError(f"item {self.id}: a consent is given by persons or by enterprises, and is nothing negative")
         codes = {f.code for f in self.fields}
         for what, named in (("key", self.key), ("expected", self.expected)):
             if missing := set(named) - codes:

@@ -44,19 +44,30 @@ class Bodies:
         await self._app(scope, _bounded(scope, receive), send)
 
 
+def refuse_declared(headers: Headers, most: int) -> None:
+    """Refuse a body that says itself that it is too large, before any of it is read.
+
+    Raises
+    ------
+    BodyTooLarge
+        It declares more than `most` bytes.
+    """
+    declared = headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > most:
+        raise BodyTooLarge(most)
+
+
 def _bounded(scope: Scope, receive: Receive) -> Receive:
     """`receive`, which gives up on a body that grows or lasts too long."""
     streamed = scope["path"] in STREAMED
     most = MOST_STREAMED if streamed else MOST_BYTES
-    declared = Headers(scope=scope).get("content-length", "")
     got, ends, whole = 0, asyncio.get_running_loop().time() + WHOLE_SECONDS, False
 
     async def bounded() -> Message:
         nonlocal got, whole
         if whole:
             return await receive()  # the body is there: from now on only the client's leaving is listened for
-        if declared.isdigit() and int(declared) > most:
-            raise BodyTooLarge(most)
+        refuse_declared(Headers(scope=scope), most)
         left = BETWEEN_SECONDS if streamed else ends - asyncio.get_running_loop().time()
         try:
             message = await asyncio.wait_for(receive(), max(left, 0.001))

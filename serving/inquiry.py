@@ -25,6 +25,8 @@ class Inquiry:
         What the answer is for; a person's needs one.
     asker
         The USCC of the bank or department that asks; None is the platform itself.
+    mandate
+        The document number or record id of the enterprise's mandate under which a bank says that it asks.
     permitted
         The purposes that who asks may have; None is any.
     """
@@ -35,6 +37,7 @@ class Inquiry:
     evaluation: str | None = None
     purpose: Purpose | None = None
     asker: str | None = None
+    mandate: str | None = None
     permitted: tuple[Purpose, ...] | None = None
 
     @classmethod

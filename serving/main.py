@@ -86,7 +86,7 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, *, home: Home, databas
     """Add the operations that rest on the service's database or on the record store; each noun has its own."""
     scorer, today = issuer.scorer, date.today
     catalogue, issued = scorer.deployment.catalogue, IssuedScores(database)
-    desk = CaseDesk(CaseEvents(database), issued, store, catalogue)
+    desk = CaseDesk(CaseEvents(database, issuer.journal), issued, store, catalogue, now=_now)
     app.state.replies = Replies(database)
     office = build_office(home, store, issuer, notes, database)
     acting = build_acting(scorer, notes, database)
@@ -96,12 +96,12 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, *, home: Home, databas
         action_routes(acting.actions, today=today),
         alert_routes(acting.alerts, today=today),
         benefit_routes(acting.benefits, today=today),
-        case_routes(desk, today=today),
+        case_routes(desk, notes, today=today),
         history_routes(issued, desk, notes, today=today),
         holding_routes(store, catalogue, notes, today=today),
         measure_routes(scorer, acts.lists, notes, today=today),
         act_routes(acts, scorer, notes, today=today),
-        consent_routes(Consents(store, catalogue), today=today),
+        consent_routes(Consents(store, catalogue, notes), notes, today=today),
         audit_routes(AuditTrail(database)),
         preloan_routes(Checker(issuer), today=today),
         report_routes(office, today=today),
@@ -127,7 +127,7 @@ def build_journal(home: Home, database: Database | None = None) -> Journal:
 def build_desk(home: Home, store: RecordStore, catalogue: Catalogue) -> CaseDesk:
     """The desk for cases of a home."""
     database = open_database(home)
-    return CaseDesk(CaseEvents(database), IssuedScores(database), store, catalogue)
+    return CaseDesk(CaseEvents(database, build_journal(home, database)), IssuedScores(database), store, catalogue, now=_now)
 
 
 def build_gate(home: Home, database: Database | None = None) -> Gate:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from credit.errors import ConsentMissing, PurposeMissing, PurposeNotAllowed
+from credit.errors import ConsentMissing, MandateMissing, PurposeMissing, PurposeNotAllowed
 from credit.items import Catalogue, Item
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
@@ -41,21 +41,32 @@ def permitted_purpose(inquiry: Inquiry, evaluation: Evaluation) -> Purpose:
 
 @dataclass(frozen=True, slots=True)
 class ConsentCheck:
-    """What a person's consent must cover: a purpose, who asks (None: the platform), and whether it must be a written one."""
+    """What a consent must cover: a purpose, who asks (None: the platform), and whether it must be a written one.
+
+    `of_person` is false for an enterprise's mandate; `reference` is the one that was named, None where any will do.
+    """
 
     purpose: Purpose
     asker: str | None
     written: bool
+    of_person: bool = True
+    reference: str | None = None
 
     @classmethod
     def needed(cls, inquiry: Inquiry, purpose: Purpose, items: Iterable[Item]) -> ConsentCheck | None:
-        """The check of an inquiry into these items; None for an enterprise, and for who asks about oneself."""
-        if inquiry.kind is not SubjectKind.PERSON or purpose is Purpose.SELF:
+        """The check of an inquiry into these items; None for who asks about oneself, and where an office asks about an enterprise.
+
+        A bank asks about an enterprise under a mandate (授权书) to itself.
+        """
+        if inquiry.kind is not SubjectKind.PERSON:
+            bank = inquiry.asker
+            return None if bank is None else cls(purpose, bank, written=True, of_person=False, reference=inquiry.mandate)
+        if purpose is Purpose.SELF:
             return None
         return cls(purpose, inquiry.asker, any(item.written_consent for item in items))
 
     def require(self, rows: pa.Table, catalogue: Catalogue, *, today: date) -> Consent:
-        """The consent among a person's records (RECORD_SCHEMA) that covers it; refused where there is none.
+        """The consent among a subject's records (RECORD_SCHEMA) that covers it; refused where there is none.
 
         It counts on the day of asking, `today`, whatever day is asked about: one that was withdrawn opens no past day.
 
@@ -63,10 +74,15 @@ class ConsentCheck:
         ------
         ConsentMissing
             With the items as which a consent can be ingested.
+        MandateMissing
+            The enterprise gave this bank none, or not the one that was named.
         """
         for one in consents_on(rows, catalogue, today):
-            if self.purpose in one.purposes and one.recipient == self.asker and (one.written or not self.written):
+            right = self.purpose in one.purposes and one.recipient == self.asker and (one.written or not self.written)
+            if right and self.reference in (None, one.document, one.record_id):
                 return one
+        if not self.of_person:
+            raise MandateMissing
         terms = {item.id: item.consent for item in catalogue.values()}
         items = [name for name, consent in terms.items() if consent is not None and self.purpose in consent.purposes]
         raise ConsentMissing(self.purpose, day=today, items=items, written=self.written)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from credit.errors import YexinError
 from credit.language import Bilingual, Language
+from serving.problem_facts import chinese_fact
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z_]{0,31}")
 # pydantic's kinds of fault in Chinese; one that is not here is told by its field alone.
@@ -61,7 +62,8 @@ def detail_of(error: YexinError, language: Language) -> str:
     """What was wrong and what to do."""
     if language is Language.ENGLISH:
         return str(error)
-    return text_of(type(error)).detail.format_map(_Facts(vars(error)))
+    facts = {name: chinese_fact(value) for name, value in vars(error).items()}
+    return text_of(type(error)).detail.format_map(_Facts(facts))
 
 
 def faults_of(errors: Sequence[Mapping[str, Any]], language: Language) -> str:

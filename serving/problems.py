@@ -16,7 +16,6 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from credit.errors import (
-    DatabaseUnavailable,
     ImpossibleAction,
     ImpossibleAlert,
     ImpossibleHypothesis,
@@ -99,7 +98,7 @@ STATUS: Mapping[type[YexinError], HTTPStatus] = {
     UnsafeSettings: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _HTTP = {408: "BodyTooSlow", 413: "BodyTooLarge"}
-_DATABASE_RETRY_SECONDS = "5"
+_RETRY_SECONDS = "5"  # what is away is looked for anew with each request
 MEDIA_TYPE = "application/problem+json"
 _EXAMPLE = {
     "type": "urn:yexin:problem:UnknownSubject",
@@ -155,6 +154,14 @@ def http_problem(scope: Scope, name: str, status: int, english: str, **facts: ob
     )
 
 
+def body_problem(error: HTTPException, language: Language, request_id: str) -> Problem:
+    """What was wrong with a body, for an answer that has begun already and can no longer have its status."""
+    name = _HTTP.get(error.status_code, "Http")
+    text = problem_texts()[name]
+    detail = str(error.detail) if language is Language.ENGLISH else text.detail.format_map({"status": error.status_code})
+    return Problem(f"urn:yexin:problem:{name}", text.title.in_(language), error.status_code, detail, request_id)
+
+
 def answer_errors(app: FastAPI) -> None:
     """Turn every error of the app into a problem document; no value of the request is repeated in it."""
 
@@ -189,6 +196,6 @@ def _headers(error: YexinError) -> dict[str, str]:
     """What a client's program reads instead of the words."""
     if isinstance(error, NotAuthenticated):
         return {"WWW-Authenticate": 'Bearer realm="yexin"'}
-    if isinstance(error, DatabaseUnavailable):
-        return {"Retry-After": _DATABASE_RETRY_SECONDS}
-    return {"Retry-After": str(error.seconds)} if isinstance(error, RateExceeded | KeyInUse) else {}
+    if isinstance(error, RateExceeded | KeyInUse):
+        return {"Retry-After": str(error.seconds)}
+    return {"Retry-After": _RETRY_SECONDS} if status_of(error) is HTTPStatus.SERVICE_UNAVAILABLE else {}

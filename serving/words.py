@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def say(language: Language, name: str, **values: object) -> str:
     return texts().root[group][sentence].in_(language).format(**values)
 
 
+def dimension_name(key: str, dimensions: Mapping[str, str], language: Language) -> str:
+    """What a dimension is called; `dimensions` has the Chinese of English keys, the texts have the English of Chinese ones."""
+    if language is Language.CHINESE:
+        return dimensions.get(key, key)
+    known = texts().root["dimension_names"].get(key)
+    return key if known is None else known.en
+
+
 class Words:
     """The words of one evaluation's answers in one language."""
 
@@ -70,8 +79,8 @@ class Words:
         return self._pick(reason.label, self._english.get(reason.feature, reason.feature))
 
     def dimension(self, name: str) -> str:
-        """A dimension's name; its key is English."""
-        return self._pick(self._dimensions.get(name, name), name)
+        """A dimension's name."""
+        return dimension_name(name, self._dimensions, self.language)
 
     def rule(self, effect: RuleEffect) -> tuple[str, str]:
         """Label and legal basis of a rule; law is cited as it is written, in Chinese."""

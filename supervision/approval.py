@@ -56,7 +56,7 @@ def approval(
     >>> approval(SubjectKind.PERSON, [Evaluated("jinyefen", 900, "level-1")], []).colour
     '蓝'
     """
-    colour, reason = _colour(kind, evaluated, matches, _WORDS[language])
+    colour, reason = _colour(kind, evaluated, matches, language)
     return Approval(colour, colour in "红橙", colour in "红橙", 0.3 if colour == "红" else 0.0, reason)
 
 
@@ -65,10 +65,8 @@ def green_channel(matches: Sequence[Match]) -> tuple[Match, ...]:
     return tuple(one for one in matches if any(isinstance(ground.trigger, CleanRecord) for ground in one.grounds))
 
 
-def _colour(
-    kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequence[Match], words: tuple[str, str, str]
-) -> tuple[Colour, str]:
-    ordinary, personal, tier = words
+def _colour(kind: SubjectKind, evaluated: Sequence[Evaluated], matches: Sequence[Match], language: Language) -> tuple[Colour, str]:
+    ordinary, personal, tier = _WORDS[language]
     if kind is SubjectKind.PERSON:
         for one in (one for one in evaluated if one.evaluation == "jinyefen"):
             for least, colour in _BY_SCORE:
@@ -77,7 +75,7 @@ def _colour(
         return "蓝", ordinary
     for match in matches:
         if match.state == "in_force" and isinstance(match.measure, Restriction) and match.measure.effect == "reduces_rights":
-            return "黑", f"{match.measure.number} {match.measure.name}"
+            return "黑", f"{match.measure.number} {match.measure.called(language)}"
     for one in (one for one in evaluated if one.evaluation == "enterprise" and one.tier in _BY_TIER):
         return _BY_TIER[one.tier], tier.format(tier=one.tier, score=one.score)
     return "蓝", ordinary

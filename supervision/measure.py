@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from credit.language import Language
 from credit.severity import Severity
 from credit.subject import SubjectKind
 from supervision.lawful import Lawful
@@ -31,6 +32,7 @@ class Measure(Lawful):
 
     number: str = Field(pattern=r"^[A-Z]{2}-[A-Z]+-\d{2}$")
     name: str = Field(min_length=1)
+    english: str = Field("", description="the name in English, a translation of ours; the lists are Chinese alone")
     scope: Literal["national", "hainan"]
     level: Literal["mandatory", "recommended"]
     issued_by: str = Field(min_length=1)
@@ -45,6 +47,10 @@ class Measure(Lawful):
         if self.valid_until is not None and self.valid_until < self.valid_from:
             raise ValueError(f"measure {self.number} ends before it begins")
         return self
+
+    def called(self, language: Language) -> str:
+        """Its name; in Chinese where nobody translated it."""
+        return self.name if language is Language.CHINESE else self.english or self.name
 
     def valid_on(self, day: date) -> bool:
         """Whether the list holds the measure on that day."""

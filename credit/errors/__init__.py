@@ -16,7 +16,7 @@ YexinError
 │                        BudgetTooSmall, RegistryUnreachable, NotValidated, GateClosed, AlreadyChampion, NothingToRollBack,
 │                        InvalidRulebook, ColumnsNotAgreed
 ├── LawfulnessError      a use that the law does not allow: UnlawfulUse, PurposeMissing, PurposeNotAllowed, ConsentMissing,
-│                        MandateMissing, UnknownConsent
+│                        MandateMissing, PersonNotChecked, UnknownConsent
 ├── SupervisionError     acts: InvalidRules, ImpossiblePlan, UnknownPlan, UnknownAction, ImpossibleAction, UnknownAlert,
 │                        ImpossibleAlert, TooManyAtOnce, NotKept
 ├── CaseError            what a subject asks for: UnknownCase, ImpossibleStep
@@ -62,6 +62,7 @@ from credit.errors.lawfulness import (
     ConsentMissing,
     LawfulnessError,
     MandateMissing,
+    PersonNotChecked,
     PurposeMissing,
     PurposeNotAllowed,
     UnknownConsent,

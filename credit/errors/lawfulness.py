@@ -67,6 +67,16 @@ class MandateMissing(LawfulnessError):
         )
 
 
+class PersonNotChecked(LawfulnessError):
+    """A bank asks for a pre-loan check of a person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a person has no pre-loan check here: a personal score leads to incentives alone and denies nobody anything "
+            "(《征信业管理条例》第二十条；《个人信息保护法》第六条): ask about an enterprise, by its USCC"
+        )
+
+
 class UnknownConsent(LawfulnessError):
     """A consent that the person did not give, or has withdrawn."""
 

@@ -23,9 +23,13 @@ _STANDING = ("active", "disputed")
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A person's consent: to whom (USCC; None is the platform itself), for what, and the record that proves it."""
+    """A person's consent or an enterprise's mandate: to whom (USCC; None is the platform itself), for what, and what proves it.
+
+    `record_id` is the record, `document` the number of the paper, where it has one.
+    """
 
     record_id: str
+    document: str | None
     recipient: str | None
     purposes: tuple[Purpose, ...]
     written: bool
@@ -52,7 +56,7 @@ def consenting(lives: Lives, catalogue: Catalogue, *, purpose: Purpose, written:
 
 
 def consents_on(rows: pa.Table, catalogue: Catalogue, day: date) -> tuple[Consent, ...]:
-    """The consents among a person's records (RECORD_SCHEMA) that are in force on `day`, as far as it is known by then.
+    """The consents among a subject's records (RECORD_SCHEMA) that are in force on `day`, as far as it is known by then.
 
     One that was withdrawn, found wrong, or has run out is not among them.
     """
@@ -72,4 +76,4 @@ def _in_force(row: dict[str, Any], state: str | None, day: date) -> bool:
 def _consent(row: dict[str, Any], catalogue: Catalogue) -> Consent:
     terms = catalogue[row["item"]].consent
     assert terms is not None  # noqa: S101 (the rows were chosen by it)
-    return Consent(row["record_id"], row["counterparty"], terms.purposes, terms.written)
+    return Consent(row["record_id"], row["document"], row["counterparty"], terms.purposes, terms.written)

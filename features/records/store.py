@@ -49,6 +49,7 @@ class RecordStore:
         self._table = folder / "table"
         self._begun = folder / ".erasing"
         self._names = names_in_force(folder)
+        self._reached = -1  # the newest version that was seen: versions go up alone
 
     @classmethod
     def open(cls, folder: Path, catalogue: Catalogue) -> RecordStore:
@@ -190,12 +191,19 @@ class RecordStore:
         return sorted_copy(place, version, self._catalogue, lambda: self._rows(columns=[*RECORD_SCHEMA.names, "arrival"]))
 
     def _open_table(self) -> DeltaTable | None:
+        """The table; None where nothing was stored yet. One that was there and is not is lost, and no empty store."""
+        reached, table = self._reached, None
         try:
-            return DeltaTable(str(self._table))
+            table = DeltaTable(str(self._table))
         except TableNotFoundError:
-            return None
+            pass
         except DeltaError as error:
             raise StoreCorrupted(f"the record store in {self._table} cannot be read: {error}; restore it from a backup") from None
+        version = -1 if table is None else table.version()
+        if version < reached:
+            raise StoreCorrupted(f"the record store had version {reached} and ends before it: give its folder back, or restore it")
+        self._reached = max(self._reached, version)
+        return table
 
     def _rows(self, *, columns: list[str], version: int | None = None, where: pc.Expression | None = None) -> pa.Table:
         table = self._open_table()

@@ -15,6 +15,7 @@ import msgspec
 from credit.errors import BackupDamaged, FolderNotWritable, HomeNotEmpty
 from credit.home import Home
 from features.records.store import RecordStore
+from serving.audit.key import SEALED, sealed_audit_key
 from serving.backup.rows import read_rows, write_rows
 from serving.store.database import Database
 
@@ -37,7 +38,7 @@ class Manifest(msgspec.Struct, frozen=True):
 def back_up(home: Home, database: Database, store: RecordStore, target: Path, *, now: datetime) -> Manifest:
     """Write a backup of a home into the folder `target`, which is not there yet.
 
-    The database goes first: whatever record, table or evaluation its rows name, the files that are copied after it hold.
+    The database goes before the files: whatever record, table or evaluation its rows name, those that are copied after it hold.
 
     Raises
     ------
@@ -54,9 +55,12 @@ def back_up(home: Home, database: Database, store: RecordStore, target: Path, *,
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
+            # Checkpoints before the database: one that is ahead of it would say after a restore that entries were cut off.
+            _copy(home.audit, draft / "files" / home.audit.name)
             revision = write_rows(database, draft / "database")
             with store.locked():
-                _copy(home.folder / home.deployment, draft / "files")
+                _copy(home.folder / home.deployment, draft / "files", but=home.audit)
+            (draft / "files" / home.audit.name / SEALED).write_bytes(sealed_audit_key(home))
             hashes = {str(file.relative_to(draft)): _hash(file) for file in _files(draft)}
             manifest = Manifest(FORMAT, home.deployment, now.isoformat(), revision, hashes)
             (draft / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
@@ -114,9 +118,11 @@ def restore(home: Home, database: Database, source: Path) -> int:
     return rows
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.mkdir()
+def _copy(source: Path, target: Path, *, but: Path | None = None) -> None:
+    target.mkdir(parents=True, exist_ok=True)
     for file in _kept(source):
+        if but is not None and file.is_relative_to(but):
+            continue
         copied = target / file.relative_to(source)
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file, copied)

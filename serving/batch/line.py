@@ -6,7 +6,6 @@ from datetime import date
 
 import msgspec
 
-from serving.answers import ScoreAnswer
 from serving.problems import Problem
 
 MOST_BYTES = 4096
@@ -45,7 +44,20 @@ class BatchAnswer(msgspec.Struct, frozen=True):
     problem: Problem | None
 
 
-def answered(line: int, answer: ScoreAnswer) -> BatchAnswer:
+class ShortAnswer(msgspec.Struct, frozen=True):
+    """What a batch tells of a `ScoreAnswer`."""
+
+    subject: str
+    as_of: date
+    status: str
+    score: int | None
+    tier: str | None
+    tier_label: str | None
+    reasons: tuple[BatchReason, ...]
+    score_id: str
+
+
+def answered(line: int, answer: ShortAnswer) -> BatchAnswer:
     """The line of a subject that was answered."""
     return BatchAnswer(
         line=line,
@@ -55,7 +67,7 @@ def answered(line: int, answer: ScoreAnswer) -> BatchAnswer:
         score=answer.score,
         tier=answer.tier,
         tier_label=answer.tier_label,
-        reasons=tuple(BatchReason(one.feature, one.label, one.points) for one in answer.reasons),
+        reasons=answer.reasons,
         score_id=answer.score_id,
         problem=None,
     )

@@ -6,23 +6,21 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 
-from credit.errors import RateExceeded, YexinError
+from credit.errors import RateExceeded
 from credit.language import Language
-from credit.subject import Subject
-from serving.access.authorised import authorised
 from serving.answers import schema_of
 from serving.asked import Asked
-from serving.audit.visit import Visit
 from serving.audit.visits import Visiting
-from serving.batch.line import BatchAnswer, BatchLine, answered, failed
-from serving.batch.stream import MOST_LINES, Answer, Streamed, answers
+from serving.batch.answering import Answering
+from serving.batch.line import BatchAnswer, failed
+from serving.batch.stream import MOST_LINES, Streamed, answers
+from serving.bodies import MOST_STREAMED, refuse_declared
 from serving.examples import SCORE
-from serving.inquiry import Inquiry
-from serving.problems import PROBLEM, Problem, malformed_problem, problem_of
+from serving.problems import PROBLEM, Problem, body_problem, malformed_problem
 from serving.replay.issuing import Issuer
 from serving.speaking import Speaking
 
@@ -44,7 +42,6 @@ _BODY = {
         "content": {_LINES: {"schema": {"type": "string"}, "example": '{"subject": "91460000MA0000015T"}\n'}},
     }
 }
-_decode = msgspec.json.Decoder(BatchLine).decode
 
 
 def batch_routes(issuer: Issuer, *, today: Callable[[], date]) -> APIRouter:
@@ -57,8 +54,9 @@ def batch_routes(issuer: Issuer, *, today: Callable[[], date]) -> APIRouter:
         """Score up to 100,000 subjects; each is issued, audited and refused as if it were asked about alone."""
         if visit.caller.client in running:
             raise RateExceeded(60)  # one batch a client and worker: the others' requests are to be answered as well
-        answer = _answerer(request, issuer, (visit, asked, language), today)
-        lines = answers(request.stream(), answer, lambda number: failed(number, _too_much(language, request)))
+        refuse_declared(request.headers, MOST_STREAMED)
+        answer = Answering(issuer, visit, asked, language, request.scope.get("request_id", ""), today)
+        lines = answers(request.stream(), answer, lambda number, fault: failed(number, _ended_by(fault, language, request)))
         return Streamed(_alone(lines, visit.caller.client, running), media_type=_LINES)
 
     return router
@@ -73,24 +71,8 @@ async def _alone(lines: AsyncIterator[bytes], client: str, running: set[str]) ->
         running.discard(client)
 
 
-def _answerer(request: Request, issuer: Issuer, who: tuple[Visit, Asked, Language], today: Callable[[], date]) -> Answer:
-    """What answers one line; an expected error is its problem, and the batch goes on."""
-    visit, asked, language = who
+def _ended_by(fault: HTTPException | None, language: Language, request: Request) -> Problem:
     request_id = request.scope.get("request_id", "")
-
-    def answer(number: int, line: bytes) -> BatchAnswer:
-        try:
-            said, now = _decode(line), today()
-            kind = Subject.named(said.subject).kind
-            inquiry = Inquiry(kind, said.subject, said.as_of or asked.as_of or now, asked.evaluation, asked.purpose)
-            return answered(number, issuer.score(authorised(inquiry, visit.caller), today=now, language=language, visit=visit))
-        except YexinError as error:
-            return failed(number, problem_of(error, language, request_id))
-        except msgspec.MsgspecError:
-            return failed(number, malformed_problem('{"subject": "…", "as_of": "2026-06-30"}', language, request_id))
-
-    return answer
-
-
-def _too_much(language: Language, request: Request) -> Problem:
-    return malformed_problem(f"≤ {MOST_LINES:,} × ≤ 4096 B", language, request.scope.get("request_id", ""))
+    if fault is not None:
+        return body_problem(fault, language, request_id)
+    return malformed_problem(f"≤ {MOST_LINES:,} × ≤ 4096 B", language, request_id)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from serving.batch.line import MOST_BYTES, BatchAnswer
 
 MOST_LINES = 100_000
-_AT_ONCE = 32
-Answer = Callable[[int, bytes], BatchAnswer]
-Refuse = Callable[[int], BatchAnswer]
+_AT_ONCE = 256  # lines that one thread answers in one go, and one transaction keeps
+_UNDER_WAY = 2  # while the disk takes some lines, the next are answered; more than that would only wait in memory
+_Line = tuple[int, bytes]
+Answer = Callable[[Sequence[_Line]], bytes]
+Refuse = Callable[[int, HTTPException | None], BatchAnswer]
 
 
 class Streamed(StreamingResponse):
@@ -36,31 +40,56 @@ async def answers(body: AsyncIterator[bytes], answer: Answer, refuse: Refuse) ->
     Parameters
     ----------
     answer
-        Answers a numbered line; runs in a thread.
+        Answers numbered lines, a line each; runs in a thread.
     refuse
         The last answer, where a line is too long or there are too many.
     """
-    number = 0
-    waiting: list[tuple[int, bytes]] = []
+    under_way: deque[asyncio.Task[bytes]] = deque()
+    try:
+        async for lines, end in _ended(_parts(body)):
+            under_way.append(asyncio.create_task(run_in_threadpool(answer, lines)))
+            while under_way and (end is not None or len(under_way) >= _UNDER_WAY):
+                yield await under_way.popleft()
+            if end is not None and end.line:
+                yield _text(refuse(end.line, end.fault))
+    finally:
+        for task in under_way:
+            task.cancel()
+
+
+class _End(NamedTuple):
+    """How a batch ended: the line that ended it, 0 where all were good; and what was wrong with the body, if it was that."""
+
+    line: int
+    fault: HTTPException | None = None
+
+
+async def _ended(parts: AsyncIterator[tuple[list[_Line], _End | None]]) -> AsyncIterator[tuple[list[_Line], _End | None]]:
+    """The parts; a body that grew too large or stopped coming ends them, for its answer has begun and can be no error any more."""
+    last = 0
+    try:
+        async for lines, end in parts:
+            last = lines[-1][0] if lines else last
+            yield lines, end
+    except HTTPException as fault:
+        yield [], _End(last + 1, fault)
+
+
+async def _parts(body: AsyncIterator[bytes]) -> AsyncIterator[tuple[list[_Line], _End | None]]:
+    """Numbered lines, so many at a time; with the last of them how the batch ended."""
+    number, waiting = 0, list[_Line]()
     async for line in _lines(body):
         if not line.strip():
             continue
         number += 1
         if line is _TOO_LONG or number > MOST_LINES:
-            yield await _answered(waiting, answer)
-            yield _text(refuse(number))
+            yield waiting, _End(number)
             return
         waiting.append((number, line))
         if len(waiting) == _AT_ONCE:
-            yield await _answered(waiting, answer)
+            yield waiting, None
             waiting = []
-    yield await _answered(waiting, answer)
-
-
-async def _answered(waiting: list[tuple[int, bytes]], answer: Answer) -> bytes:
-    # Together, so that their entries in the database share a transaction where the store can.
-    found = await asyncio.gather(*(run_in_threadpool(answer, number, line) for number, line in waiting))
-    return b"".join(map(_text, found))
+    yield waiting, _End(0)
 
 
 _TOO_LONG = b"too long"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from credit.errors import ImpossibleStep
 from credit.items import Catalogue
 from credit.subject import Subject
 from features.records.store import RecordStore
+from serving.access.caller import Caller, Role
+from serving.audit.visit import Visit
 from serving.cases.case import Case, CaseEvent
 from serving.cases.kind import VOID, Actor, CaseKind, kind_named
 from serving.cases.record_event import check, fact_of, row_of
@@ -25,10 +28,12 @@ class CaseDesk:
     next use of the desk appends it: the same step makes the same row, and the record store keeps it once.
     """
 
-    def __init__(self, events: CaseEvents, issued: IssuedScores, store: RecordStore, catalogue: Catalogue) -> None:
-        self._events, self._issued, self._store, self._catalogue = events, issued, store, catalogue
+    def __init__(
+        self, events: CaseEvents, issued: IssuedScores, store: RecordStore, catalogue: Catalogue, *, now: Callable[[], datetime]
+    ) -> None:
+        self._events, self._issued, self._store, self._catalogue, self._now = events, issued, store, catalogue, now
 
-    def open(self, kind: str, subject: Subject, reference: str, *, today: date, note: str = "") -> Case:
+    def open(self, kind: str, subject: Subject, reference: str, *, today: date, note: str = "", visit: Visit | None = None) -> Case:
         """Open a case of the subject about one of its records (id or document number) or issued scores (id).
 
         Raises
@@ -47,10 +52,10 @@ class CaseDesk:
             case_id=uuid.uuid4().hex, number=0, kind=wanted.kind, subject=subject.id, subject_kind=str(subject.kind),
             reference=about, state=wanted.opened.state, day=today, actor="subject", note=note,
         )  # fmt: skip
-        self._take(first, wanted.opened.record_event)
+        self._take(first, wanted.opened.record_event, visit or Visit.at_command_line("open_case"))
         return self.find(first.case_id, today=today)
 
-    def advance(self, case_id: str, to: str, *, by: Actor, today: date, note: str = "") -> Case:
+    def advance(self, case_id: str, to: str, *, by: Actor, today: date, note: str = "", visit: Visit | None = None) -> Case:
         """Take a step of a case.
 
         Raises
@@ -65,7 +70,7 @@ class CaseDesk:
         if step.final and by == "officer" and not note.strip():
             raise ImpossibleStep(kind.kind, "a decision needs its reason, which the subject will read: give a note")
         following = replace(last, number=last.number + 1, state=step.to, day=today, actor=by, note=note)
-        self._take(following, step.record_event)
+        self._take(following, step.record_event, visit or Visit.at_command_line("move_case"))
         return self.find(case_id, today=today)
 
     def find(self, case_id: str, *, today: date) -> Case:
@@ -97,10 +102,10 @@ class CaseDesk:
             raise ImpossibleStep(kind.kind, "that score is not about this subject")
         return reference
 
-    def _take(self, event: CaseEvent, record_event: str | None) -> None:
+    def _take(self, event: CaseEvent, record_event: str | None, visit: Visit) -> None:
         if record_event is not None:
             check(row_of(event, event.reference, record_event, self._store), event.kind, self._store, self._catalogue)
-        self._events.add(replace(event, settled=record_event is None))
+        self._keep(replace(event, settled=record_event is None), visit)
         if record_event is not None:
             self._append(event, record_event)
 
@@ -109,8 +114,19 @@ class CaseDesk:
         appended = self._store.append(row_of(event, event.reference, record_event, self._store))
         if appended.refused:
             why = appended.refused[0].reason
-            self._events.add(replace(event, number=event.number + 1, state=VOID, actor="platform", note=why, settled=True))
+            self._keep(replace(event, number=event.number + 1, state=VOID, actor="platform", note=why, settled=True), _PLATFORM)
         self._events.settle(event)
+
+    def _keep(self, event: CaseEvent, visit: Visit) -> None:
+        """Keep an event with its audit entry: which step of which case, about which record or score, and never the note."""
+        told: dict[str, Any] = {"detail": f"case {event.case_id} {event.state}"}
+        of_record = kind_named(event.kind).about == "record"
+        told |= {"records": (event.reference,)} if of_record else {"score_id": event.reference}
+        self._events.note(event, visit.entry(event.subject_kind, event.subject, self._now(), **told))
+
+
+# Who ends a case whose record event became impossible.
+_PLATFORM = Visit(Caller("platform", Role.ADMIN), "end_case")
 
 
 def _record_event(event: CaseEvent) -> str:

@@ -12,10 +12,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from credit.errors import UnknownCase
+from credit.subject import Subject
 from serving.access.authorised import named
 from serving.access.caller import Caller, Role
-from serving.access.door import Asking
 from serving.answers import schema_of
+from serving.audit.notes import Notes
+from serving.audit.visits import Visiting
 from serving.cases.case import Case
 from serving.cases.desk import CaseDesk
 from serving.cases.examples import CASE
@@ -73,39 +75,49 @@ class NextStep(BaseModel):
     note: str = Field("", max_length=_MOST_NOTE)
 
 
-def case_routes(desk: CaseDesk, *, today: Callable[[], date]) -> APIRouter:
+def case_routes(desk: CaseDesk, notes: Notes, *, today: Callable[[], date]) -> APIRouter:
     """The operations on cases."""
     router = APIRouter(prefix="/v1/cases", tags=["cases"], default_response_class=Response)
-    _reading(router, desk, today)
+    _reading(router, desk, notes, today)
 
     @router.post("", status_code=201, responses=_OPENED)
-    def open_case(asked: NewCase, caller: Asking, once: OnlyOnce) -> Response:
+    def open_case(asked: NewCase, visit: Visiting, once: OnlyOnce) -> Response:
         """Open a case; an objection marks its record as disputed from today on, and suspends the measures that rest on it."""
-        whose = named(caller, asked.subject)
-        return once(lambda: _json(desk.open(asked.kind, whose, asked.reference, today=today(), note=asked.note), status=201))
+        whose = named(visit.caller, asked.subject)
+
+        def write() -> Response:
+            return _json(desk.open(asked.kind, whose, asked.reference, today=today(), note=asked.note, visit=visit), status=201)
+
+        return once(write)
 
     @router.post("/{case_id}/steps", responses=_ANSWER)
-    def move_case(case_id: str, step: NextStep, caller: Asking, once: OnlyOnce) -> Response:
+    def move_case(case_id: str, step: NextStep, visit: Visiting, once: OnlyOnce) -> Response:
         """Take a step: an officer decides with a reason, the subject may withdraw; what it does to the record counts from today."""
-        _own(desk.find(case_id, today=today()), caller)
-        return once(lambda: _json(desk.advance(case_id, step.to, by=_actor(caller), today=today(), note=step.note)))
+        _own(desk.find(case_id, today=today()), visit.caller)
+        by = _actor(visit.caller)
+        return once(lambda: _json(desk.advance(case_id, step.to, by=by, today=today(), note=step.note, visit=visit)))
 
     return router
 
 
-def _reading(router: APIRouter, desk: CaseDesk, today: Callable[[], date]) -> None:
+def _reading(router: APIRouter, desk: CaseDesk, notes: Notes, today: Callable[[], date]) -> None:
     @router.get("", responses=_LIST)
-    def list_cases(caller: Asking, page: Page, subject: OfSubject = None, only_open: OnlyOpen = False) -> Response:
+    def list_cases(visit: Visiting, page: Page, subject: OfSubject = None, only_open: OnlyOpen = False) -> Response:
         """Cases with their states and deadlines; a subject's are its own."""
+        caller = visit.caller
         whose = subject if caller.subject is None else named(caller, subject or caller.subject.id).id
         found = desk.cases(today=today(), subject=whose, only_open=only_open)
+        if whose is not None and found:
+            notes.note(visit, Subject.named(whose))
         shown, following = page.cut(found, lambda one: f"{not one.open:d} {one.due} {one.case_id}", of=f"{whose} {only_open}")
         return _json(CaseList(shown, following))
 
     @router.get("/{case_id}", responses=_ANSWER)
-    def show_case(case_id: str, caller: Asking) -> Response:
+    def show_case(case_id: str, visit: Visiting) -> Response:
         """One case with its history."""
-        return _json(_own(desk.find(case_id, today=today()), caller))
+        case = _own(desk.find(case_id, today=today()), visit.caller)
+        notes.note(visit, Subject.named(case.subject))
+        return _json(case)
 
 
 def _actor(caller: Caller) -> Actor:

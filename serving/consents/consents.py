@@ -15,6 +15,8 @@ from features.life.lives import Lives
 from features.records.consents import consents_on
 from features.records.states import states_of, values_on
 from features.records.store import RecordStore
+from serving.audit.notes import Notes
+from serving.audit.visit import Visit
 from serving.consents.answers import ConsentAnswer, WithdrawalAnswer
 
 _EVENT = "withdrawn"
@@ -23,8 +25,8 @@ _EVENT = "withdrawn"
 class Consents:
     """The consents of persons in a record store."""
 
-    def __init__(self, store: RecordStore, catalogue: Catalogue) -> None:
-        self._store, self._catalogue = store, catalogue
+    def __init__(self, store: RecordStore, catalogue: Catalogue, notes: Notes) -> None:
+        self._store, self._catalogue, self._notes = store, catalogue, notes
 
     def of(self, subject: Subject, *, today: date) -> list[ConsentAnswer]:
         """Every consent of the person, the latest first; none where nothing is known of it."""
@@ -45,8 +47,8 @@ class Consents:
             )  # fmt: skip
         return sorted(found, key=lambda one: (-one.given_on.toordinal(), one.record_id))
 
-    def withdraw(self, subject: Subject, record_id: str, *, today: date) -> WithdrawalAnswer:
-        """Withdraw a consent; on return it is in the record store, and opens nothing from today on.
+    def withdraw(self, subject: Subject, record_id: str, *, today: date, visit: Visit) -> WithdrawalAnswer:
+        """Withdraw a consent; on return it is in the record store and the audit trail, and opens nothing from today on.
 
         Raises
         ------
@@ -61,6 +63,8 @@ class Consents:
         row = dict.fromkeys(RECORD_SCHEMA.names) | {name: given[name] for name in ("item", "subject", "subject_kind", "document")}
         row |= {"record_id": withdrawal, "event": _EVENT, "about": record_id, "event_date": today, "known_at": today}
         row |= {"severity": 0, "content": withdrawal, "source": "person:withdrawal"}
+        # First the entry: a withdrawal that was asked for and cut off can be asked for again, one that nobody noted cannot be seen.
+        self._notes.note(visit, subject, records=[record_id])
         appended = self._store.append(pa.Table.from_pylist([row], schema=RECORD_SCHEMA))
         if appended.refused:
             raise UnknownConsent

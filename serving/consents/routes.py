@@ -12,8 +12,9 @@ from fastapi.responses import Response
 
 from credit.subject import Subject
 from serving.access.caller import Caller
-from serving.access.door import Asking
 from serving.answers import schema_of
+from serving.audit.notes import Notes
+from serving.audit.visits import Visiting
 from serving.consents.answers import ConsentList, WithdrawalAnswer
 from serving.consents.consents import Consents
 from serving.once import OnlyOnce
@@ -42,21 +43,22 @@ _GONE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def consent_routes(consents: Consents, *, today: Callable[[], date]) -> APIRouter:
+def consent_routes(consents: Consents, notes: Notes, *, today: Callable[[], date]) -> APIRouter:
     """The operations on consents; only clients of the role `subject` reach them."""
     router = APIRouter(prefix="/v1/consents", tags=["consents"], default_response_class=Response)
 
     @router.get("", responses=_LIST)
-    def list_consents(caller: Asking) -> Response:
+    def list_consents(visit: Visiting) -> Response:
         """Whom you have let use your data, for what, and until when."""
-        whose = _own(caller)
+        whose = _own(visit.caller)
+        notes.note(visit, whose)
         return _json(ConsentList(whose.id, tuple(consents.of(whose, today=today()))))
 
     @router.post("/{record_id}/withdrawal", responses=_GONE)
-    def withdraw_consent(record_id: str, caller: Asking, once: OnlyOnce) -> Response:
+    def withdraw_consent(record_id: str, visit: Visiting, once: OnlyOnce) -> Response:
         """Withdraw a consent: nothing is answered under it from today on, about past days either."""
-        whose = _own(caller)
-        return once(lambda: _json(consents.withdraw(whose, record_id, today=today())))
+        whose = _own(visit.caller)
+        return once(lambda: _json(consents.withdraw(whose, record_id, today=today(), visit=visit)))
 
     return router
 

@@ -76,7 +76,7 @@ def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
     """All pages."""
     issued = IssuedScores(parts.database)
     views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, issued, parts.acting, parts.acts)
-    own = Own(views, parts.desk, Consents(parts.store, parts.deployment.catalogue), AuditTrail(parts.database))
+    own = Own(views, parts.desk, Consents(parts.store, parts.deployment.catalogue, parts.notes), AuditTrail(parts.database))
     routers = [
         door_routes(parts.gate),
         home_routes(),
@@ -86,7 +86,7 @@ def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
         plan_pages(parts.acts.inspections, today=today),
         port_pages(parts.acts.customs, parts.notes, today=today),
         uplift_pages(parts.home),
-        case_pages(parts.desk, today=today),
+        case_pages(parts.desk, parts.notes, today=today),
         alert_pages(parts.acting.alerts, today=today),
         joint_pages(parts.acting.actions, today=today),
         own_routes(own, today=today),

@@ -35,7 +35,8 @@ class CheckPages:
         visit, language = reader.visit("page_check"), reader.language
         found = self.checker.check(asked.subject, asked.loan(), asked.mandate, visit=visit, today=self.today(), language=language)
         why = [say(language, f"preloan.{reason}") for reason in found.action_reasons]
-        return page(reader, "checks.html", sizes=_SIZES, asked=asked, found=found, why=why)
+        unmet = [reader.say(f"check.unmet_{one}") for one in (found.subsidy.unmet if found.subsidy else ())]
+        return page(reader, "checks.html", sizes=_SIZES, asked=asked, found=found, why=why, unmet=unmet)
 
 
 def check_pages(checker: Checker, *, today: Callable[[], date]) -> APIRouter:

@@ -19,6 +19,7 @@ from serving.access.caller import Caller, Role
 from serving.access.door import Asking
 from serving.audit.chain import LinkedEntry
 from serving.audit.trail import AuditTrail
+from serving.audit.visits import Visiting
 from serving.cases.desk import CaseDesk
 from serving.cases.kind import case_kinds
 from serving.consents.consents import Consents
@@ -72,28 +73,28 @@ class OwnPages:
 
     def page_open_case(
         self,
-        caller: Asking,
+        visit: Visiting,
         kind: Annotated[str, Form(max_length=32)],
         reference: Annotated[str, Form(max_length=128)],
         note: Annotated[str, Form(max_length=2000)] = "",
     ) -> Response:
         """Object to a record, ask for its repair, or ask for a score to be explained or reviewed by a person."""
-        self.own.desk.open(kind, itself(caller), reference, today=self.today(), note=note)
+        self.own.desk.open(kind, itself(visit.caller), reference, today=self.today(), note=note, visit=visit)
         return RedirectResponse("/console/mine#cases", status_code=303)
 
-    def page_withdraw_case(self, case_id: str, caller: Asking) -> Response:
+    def page_withdraw_case(self, case_id: str, visit: Visiting) -> Response:
         """Take back what was asked for."""
         case = self.own.desk.find(case_id, today=self.today())
-        if case.subject != itself(caller).id:
-            raise NotAllowed(caller.role, "take back a case of another subject")
+        if case.subject != itself(visit.caller).id:
+            raise NotAllowed(visit.caller.role, "take back a case of another subject")
         if not case.open:
             raise ImpossibleStep(case.kind, "it is closed already")
-        self.own.desk.advance(case_id, "withdrawn", by="subject", today=self.today())
+        self.own.desk.advance(case_id, "withdrawn", by="subject", today=self.today(), visit=visit)
         return RedirectResponse("/console/mine#cases", status_code=303)
 
-    def page_withdraw_consent(self, record_id: str, caller: Asking) -> Response:
+    def page_withdraw_consent(self, record_id: str, visit: Visiting) -> Response:
         """Withdraw a consent: nothing is answered under it from today on."""
-        self.own.consents.withdraw(itself(caller), record_id, today=self.today())
+        self.own.consents.withdraw(itself(visit.caller), record_id, today=self.today(), visit=visit)
         return RedirectResponse("/console/mine#consents", status_code=303)
 
 

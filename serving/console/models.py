@@ -11,14 +11,15 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from credit.errors import TableError, UnknownVersion
-from credit.language import Language
 from models.forms.curves import MISSING, Axis, curve
 from models.forms.reading import FeatureReading, base_of, read_features
 from models.points_table import PointsTable
 from serving.console.html import Reader, Reading, page
 from serving.console.route import PageRoute
+from serving.console.validation import figures_of
 from serving.evaluations.answers import evaluation_detail
 from serving.scorer import Scorer
+from serving.words import dimension_name
 
 _CHANGES = 60
 
@@ -84,7 +85,7 @@ class ModelPages:
             groups=_groups(features, found.dimensions, reader),
             english={one.name: one.english for one in found.all_features},
             versions=self.kept.versions(name),
-            validation=_flat(self.kept.validation(name, approved.version)),
+            validation=figures_of(self.kept.validation(name, approved.version), reader),
         )
 
     def page_difference(
@@ -118,23 +119,10 @@ def _groups(
     features: list[FeatureReading], dimensions: dict[str, str], reader: Reader
 ) -> list[tuple[str, list[tuple[FeatureReading, str]]]]:
     """Features with their curves by dimension, the dimension whose features can move a score most first."""
-    axis, groups, chinese = Axis.of(features), {}, reader.language is Language.CHINESE  # type: ignore[var-annotated]
+    axis, groups = Axis.of(features), {}  # type: ignore[var-annotated]
     for reading in features:
         key = reading.feature.note.dimension
         # The drawing has one word of its own, and it is Chinese.
         drawn = curve(reading, axis).replace(MISSING, reader.say("model.missing"))
-        groups.setdefault(dimensions.get(key, key) if chinese else key, []).append((reading, drawn))
+        groups.setdefault(dimension_name(key, dimensions, reader.language), []).append((reading, drawn))
     return list(groups.items())
-
-
-def _flat(found: dict[str, Any] | None) -> list[tuple[str, str]]:
-    """The plain figures of a validation report as name and text; what has parts of its own is named with a dot."""
-    if found is None:
-        return []
-    lines: list[tuple[str, str]] = []
-    for name, value in found.items():
-        inner = value.items() if isinstance(value, dict) else [("", value)]
-        for part, one in inner:
-            if isinstance(one, str | int | float | bool):
-                lines.append((f"{name}.{part}".rstrip("."), f"{one:.4g}" if isinstance(one, float) else str(one)))
-    return lines

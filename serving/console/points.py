@@ -9,6 +9,7 @@ import msgspec
 from credit.language import Language
 from serving.answers import ScoreAnswer
 from serving.report.wording import say
+from serving.words import dimension_name
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -32,8 +33,7 @@ def by_dimension(answer: ScoreAnswer, dimensions: Mapping[str, str], language: L
     """Base, dimensions (named by `dimensions` in Chinese), rules, and the score that they add up to."""
     if answer.score is None or answer.base is None:
         return ()
-    name = dimensions.get if language is Language.CHINESE else (lambda key, _: key)
-    parts = [Part(name(key, key) or key, points) for key, points in answer.dimensions.items()]
+    parts = [Part(dimension_name(key, dimensions, language), points) for key, points in answer.dimensions.items()]
     return _whole(answer.base, parts + _rules(answer, language), answer.score, language)
 
 

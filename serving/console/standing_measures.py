@@ -71,7 +71,7 @@ def _line(one: Match, facts: Facts, language: Language) -> MeasureLine:
     measure = one.measure
     return MeasureLine(
         number=measure.number,
-        name=measure.name,
+        name=measure.called(language),
         kind=measure.kind,
         state=one.state,
         state_label=say(language, f"measure.{one.state}"),

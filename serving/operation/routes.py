@@ -29,6 +29,7 @@ def operation_routes(issuer: Issuer, database: Database, metrics: Metrics) -> AP
     router = APIRouter(tags=["operation"])
     parts: Mapping[str, Callable[[], object]] = {
         "database": database.ping,
+        "writing": issuer.journal.check,
         "records": issuer.scorer.watch.current,
         "tables": issuer.scorer.need_table,
     }

@@ -9,10 +9,11 @@ from datetime import date
 import msgspec
 
 from credit.clock import publicity_of
-from credit.errors import ModelNotTrained, NotAllowed
+from credit.errors import ModelNotTrained, NotAllowed, PersonNotChecked
 from credit.language import Language
+from credit.purpose import Purpose
 from credit.severity import Severity
-from credit.subject import SubjectKind
+from credit.subject import Subject, SubjectKind
 from features.records.states import states_of, values_on
 from serving.access.authorised import authorised
 from serving.answers import ReasonAnswer, RecordAnswer, ScoreAnswer
@@ -40,6 +41,8 @@ class Checker:
         ------
         NotAllowed
             Who asks is no bank.
+        PersonNotChecked, MandateMissing
+            A person is asked about, or no mandate of that reference to this bank is in force; either refusal is audited.
         UnknownBank, ModelNotTrained
             The bank has no cut-offs, or none of its evaluations a table in force.
         YexinError
@@ -48,13 +51,19 @@ class Checker:
         if visit.caller.organisation is None:
             raise NotAllowed(visit.caller.role, "check an applicant in the name of no bank")
         policy = BankPolicy.of(self._issuer.scorer.deployment, visit.caller.organisation)
-        inquiry = authorised(Inquiry(SubjectKind.ENTERPRISE, subject, today, self._evaluation(policy)), visit.caller)
         visit = replace(visit, detail=f"mandate {mandate}")
+        self._no_person(subject, visit)
+        asked = Inquiry(SubjectKind.ENTERPRISE, subject, today, self._evaluation(policy), mandate=mandate)
+        inquiry = authorised(asked, visit.caller)
         prepared = self._issuer.prepare(inquiry, visit, today=today, language=language)
         standing = self._issuer.scorer.standing(inquiry, today=today)
         hits = _hits(standing, policy, language)
         answer = msgspec.json.decode(self._issuer.issue(prepared, visit), type=ScoreAnswer)
         return _answer(answer, standing, hits, loan, policy)
+
+    def _no_person(self, subject: str, visit: Visit) -> None:
+        if Subject.named(subject).kind is SubjectKind.PERSON:
+            self._issuer.refuse(visit, Subject.named(subject), PersonNotChecked(), purpose=Purpose.PRELOAN)
 
     def _evaluation(self, policy: BankPolicy) -> str:
         """The first of the bank's evaluations that has a table in force."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import msgspec
 
-from credit.errors import LawfulnessError, UnknownSubject
+from credit.errors import LawfulnessError, UnknownSubject, YexinError
 from credit.language import Language
+from credit.purpose import Purpose
+from credit.subject import Subject
 from models.evaluation import Evaluation
 from serving.answers import ScoreAnswer
 from serving.audit.visit import Visit, stamp
@@ -22,6 +24,7 @@ from serving.scorer import Scorer
 from serving.standing import Standing, answer_of
 from serving.store.journal import Done, Journal, Keeping
 
+Keep = Callable[[Keeping], None]
 _BODIES_BYTES = 64 << 20  # some ten thousand answers
 
 
@@ -48,8 +51,10 @@ class Issuer:
             self.issue(self.prepare(inquiry, visit, today=today, language=language), visit), type=ScoreAnswer
         )
 
-    def prepare(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> Prepared:
+    def prepare(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language, keep: Keep | None = None) -> Prepared:
         """The answer without its id; a refusal by law, or that nothing is known of the subject, is kept before it is told.
+
+        `keep` keeps it, by default at once; one that only hands it in has to wait for it before it tells anybody.
 
         Raises
         ------
@@ -59,17 +64,21 @@ class Issuer:
         try:
             standing = self.scorer.standing(inquiry, today=today)
         except (LawfulnessError, UnknownSubject) as error:
-            purpose = str(inquiry.purpose) if inquiry.purpose else None
-            subject = self.scorer.subject(inquiry.kind, inquiry.identifier).id
-            entry = visit.entry(inquiry.kind, subject, self._now(), outcome=type(error).__name__, purpose=purpose)
-            self.journal.keep(Keeping(entry))
-            raise
+            self.refuse(visit, self.scorer.subject(inquiry.kind, inquiry.identifier), error, purpose=inquiry.purpose, keep=keep)
         return self._prepared(standing, language)
 
-    def issue(self, prepared: Prepared, visit: Visit) -> bytes:
-        """The answer under a fresh id, as it is handed out; on return it is on disk."""
+    def refuse(
+        self, visit: Visit, subject: Subject, error: YexinError, *, purpose: Purpose | None = None, keep: Keep | None = None
+    ) -> NoReturn:
+        """Raise the refusal once it is kept that the visitor was refused, and by which rule; `keep` as in `prepare`."""
+        told = {"outcome": type(error).__name__, "purpose": str(purpose) if purpose else None}
+        (keep or self.journal.keep)(Keeping(visit.entry(subject.kind, subject.id, self._now(), **told)))
+        raise error
+
+    def issue(self, prepared: Prepared, visit: Visit, *, keep: Keep | None = None) -> bytes:
+        """The answer under a fresh id, as it is handed out; on return it is on disk, or with `keep` as in `prepare`."""
         given = self._given(prepared, visit)
-        self.journal.keep(given.keeping)
+        (keep or self.journal.keep)(given.keeping)
         return given.answer
 
     def begin(self, prepared: Prepared, visit: Visit, done: Done) -> bytes:

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from dataclasses import asdict
 
-from credit.errors import ImpossibleStep, UnknownCase
+from sqlalchemy import insert, update
+
+from credit.errors import DatabaseUnavailable, ImpossibleStep, UnknownCase
+from serving.audit.entry import AuditEntry
 from serving.cases.case import CaseEvent
 from serving.store.database import Database
 from serving.store.event_log import EventLog
+from serving.store.journal import Journal, Keeping
 from serving.store.schema import CASE_EVENTS as EVENTS
 
 
 class CaseEvents(EventLog[CaseEvent]):
     """What happened to cases."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, journal: Journal) -> None:
         super().__init__(database, EVENTS, CaseEvent, key="case_id", taken=_taken, unknown=UnknownCase)
+        self._journal = journal
+
+    def note(self, event: CaseEvent, entry: AuditEntry) -> None:
+        """Keep an event with the audit entry of who made it; on return both are on disk.
+
+        Raises
+        ------
+        ImpossibleStep
+            Somebody else took this step of the case first.
+        """
+        try:
+            self._journal.keep(Keeping(entry, also=lambda connection: connection.execute(insert(EVENTS).values(asdict(event)))))
+        except DatabaseUnavailable as error:
+            if not error.is_conflict:
+                raise
+            raise _taken(event) from None
 
     def settle(self, event: CaseEvent) -> None:
         """Note that the event's record event is in the record store."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +11,18 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from credit.errors import DatabaseUnavailable, FolderNotWritable
-from serving.store.schema import METADATA
+from serving.store.schema import METADATA, REPLIES
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# A host that is away without a word (its packets are lost) fails as one that says so: seconds, milliseconds, seconds.
+_KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
+_NETWORK = {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_KEEPALIVE}
+_POOL_SECONDS = 5  # who finds every connection busy for so long is told so
+_PROBE_BYTES = 1 << 15
 _LOCK = 7_365_091_122  # a number of our own among PostgreSQL's advisory locks
 
 # 32 MB: copying the log into the file, which commits wait for, comes seldom, and finds most pages changed many times over.
@@ -58,12 +64,13 @@ class Database:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite" and parsed.database:
                 _make_folder(Path(parsed.database).parent)
-            engine = create_engine(parsed)
+            sqlite = parsed.get_backend_name() == "sqlite"
+            engine = create_engine(parsed) if sqlite else create_engine(parsed, pool_timeout=_POOL_SECONDS, connect_args=_NETWORK)
             if engine.dialect.name == "sqlite":
                 event.listen(engine, "connect", _on_disk_before_acknowledged)
             _migrate(engine)
         except SQLAlchemyError as error:
-            raise DatabaseUnavailable(type(getattr(error, "orig", None) or error).__name__) from None
+            raise DatabaseUnavailable(_kind(error)) from None
         return cls(engine)
 
     @contextmanager
@@ -78,9 +85,9 @@ class Database:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             # The statement's values are personal: the kind of the error alone is passed on.
-            raise DatabaseUnavailable(type(error.orig).__name__) from None
+            raise DatabaseUnavailable(_kind(error)) from None
 
     @property
     def is_postgresql(self) -> bool:
@@ -97,6 +104,19 @@ class Database:
         """
         with self.begin() as connection:
             connection.execute(text("SELECT 1"))
+
+    def try_writing(self) -> None:
+        """Write as much as some answers take, and take it back.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            It cannot be written, or has no room.
+        """
+        probe = {"client": "-", "key": secrets.token_hex(16), "digest": "", "begun_at": 0, "body": secrets.token_hex(_PROBE_BYTES)}
+        with self.begin() as connection:
+            connection.execute(insert(REPLIES).values(probe))
+            connection.execute(delete(REPLIES).where(REPLIES.c.client == probe["client"]))
 
     def drop_old_bytes(self, *also: str) -> None:
         """Take out of the files what transactions erased, where it cannot wait.
@@ -115,12 +135,17 @@ class Database:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for one in anew:
                     connection.execute(text(one))
-        except DBAPIError as error:
-            raise DatabaseUnavailable(type(error.orig).__name__) from None
+        except SQLAlchemyError as error:
+            raise DatabaseUnavailable(_kind(error)) from None
 
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+
+
+def _kind(error: SQLAlchemyError) -> str:
+    """The driver's name of an error, else SQLAlchemy's own, such as that of a pool with no connection left."""
+    return type(getattr(error, "orig", None) or error).__name__
 
 
 def _make_folder(folder: Path) -> None:

@@ -13,6 +13,8 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, Protocol
 
+from sqlalchemy import Connection
+
 from credit.errors import DatabaseUnavailable
 from serving.audit.entry import AuditEntry
 from serving.audit.trail import Head, append_entries
@@ -22,15 +24,22 @@ from serving.store.issued import insert_issued
 
 _log = logging.getLogger("yexin.journal")
 _AT_ONCE = 512  # a transaction of more takes longer to write than the disk to answer
+# So long an answer waits to be kept. A database that hangs, and does not fail, shall not make all who ask hang with it; what it
+# writes later all the same is an entry about an answer that nobody got.
+ANSWER_SECONDS = 10.0
 _MOST_WAITING = 20_000  # more than this is a database that does not keep up: better refuse than let memory grow
 
 
 class Keeping(NamedTuple):
-    """One answer's audit entry, and its issued score with the body of the answer where it has one."""
+    """One answer's audit entry, and its issued score with the body of the answer where it has one.
+
+    `also` writes what the entry tells of into the same transaction: there is neither a deed without its entry nor the other way.
+    """
 
     entry: AuditEntry
     issued: IssuedRow | None = None
     body: Body | None = None
+    also: Callable[[Connection], object] | None = None
 
 
 Done = Callable[[DatabaseUnavailable | None], None]
@@ -51,6 +60,7 @@ class Journal:
         self._waiting: SimpleQueue[tuple[Keeping, Done] | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._failed = False
 
     @property
     def waiting(self) -> int:
@@ -81,8 +91,26 @@ class Journal:
         """
         told: Future[DatabaseUnavailable | None] = Future()
         self.submit(keeping, told.set_result)
-        if error := told.result():
+        try:
+            error = told.result(ANSWER_SECONDS)
+        except TimeoutError:
+            raise DatabaseUnavailable("Timeout") from None
+        if error:
             raise error
+
+    def check(self) -> None:
+        """Find out whether answers can be kept: where the last could not, by a write that is taken back; else nothing is tried.
+
+        A server out of which nobody reads, since it said that it is not ready, would otherwise never find that it is again.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            They cannot.
+        """
+        if self._failed:
+            self._database.try_writing()
+            self._failed = False
 
     def close(self) -> None:
         """Keep what was handed in, and end the committing thread."""
@@ -124,8 +152,14 @@ class Journal:
                 for one in batch:
                     self._commit([one])
                 return
+            self._failed = not error.is_conflict
             self._tell(batch, error)
+        except Exception as error:
+            # Whatever it is, nothing was kept. Were it to end this thread, all who wait would wait for ever.
+            _log.error("not kept: %s", type(error).__name__)  # its text may be personal
+            self._tell(batch, DatabaseUnavailable(type(error).__name__))
         else:
+            self._failed = False
             self._tell(batch, None)
 
     def _tell(self, batch: Sequence[tuple[Keeping, Done]], error: DatabaseUnavailable | None) -> None:
@@ -136,6 +170,9 @@ class Journal:
         with self._database.begin() as connection:
             head = append_entries(connection, [one.entry for one in batch])
             insert_issued(connection, [(one.issued, one.body) for one in batch if one.issued is not None and one.body is not None])
+            for one in batch:
+                if one.also is not None:
+                    one.also(connection)
         if self._witness is not None:
             try:
                 self._witness.note(head, batch[-1].entry.at)

@@ -16,6 +16,7 @@ from serving.main import build_app
 
 USCC, OTHER = "91460000MA0000015T", "91460100MA00000150"
 BANK = "91460000MA00000155"
+MANDATED = "授〔2026〕1号"
 PERSON = "p" + "0" * 32
 CONSENT = """
 id: authorisation
@@ -30,6 +31,21 @@ fields:
   - {code: bank, name: 被授权单位, role: counterparty, identifier: uscc}
   - {code: signed, name: 授权日期, type: date, role: event_date, required: true}
   - {code: until, name: 截止日期, type: date, role: until}
+"""
+MANDATE = """
+id: mandate
+name: 授权书
+english: Mandate
+subjects: [enterprise]
+legal_basis: By-law of the tiny city, article 4
+purposes: [preloan, self]
+consent: {purposes: [preloan], written: true}
+fields:
+  - {code: uscc, name: 统一社会信用代码, role: subject, identifier: uscc, required: true}
+  - {code: "no", name: 授权书编号, role: document, required: true}
+  - {code: bank, name: 被授权单位, role: counterparty, identifier: uscc, required: true}
+  - {code: signed, name: 授权日期, type: date, role: event_date, required: true}
+  - {code: until, name: 截止日期, type: date, role: until, required: true}
 """
 FEATURES = '''
 """One column about persons of a tiny city."""
@@ -76,6 +92,12 @@ def row(record_id: str, **values: object) -> dict[str, object]:
 def consent(record_id: str, **values: object) -> dict[str, object]:
     """A consent of the person to the platform, since 2024-01-10."""
     plain = {"item": "authorisation", "subject": PERSON, "subject_kind": "person", "severity": 0, "event_date": date(2024, 1, 10)}
+    return row(record_id, **(plain | values))
+
+
+def mandate(record_id: str, bank: str = BANK, **values: object) -> dict[str, object]:
+    """A mandate of the enterprise to a bank, since 2024-01-10."""
+    plain = {"item": "mandate", "severity": 0, "event_date": date(2024, 1, 10), "counterparty": bank, "document": MANDATED}
     return row(record_id, **(plain | values))
 
 

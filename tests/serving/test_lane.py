@@ -199,7 +199,10 @@ def test_nothing_of_a_subject_stands_in_metrics_or_log(town: Town, tmp_path: Pat
             client.get(url, headers={"X-Request-ID": "request-0001"})
         text = admin.get("/metrics").text
         assert client.get("/metrics").status_code == 403
-        assert client.get("/readyz").json() == {"status": "ready", "checks": dict.fromkeys(("database", "records", "tables"), "ok")}
+        assert client.get("/readyz").json() == {
+            "status": "ready",
+            "checks": dict.fromkeys(("database", "writing", "records", "tables"), "ok"),
+        }
     assert 'yexin_requests_total{operation="score_enterprise",role="regulator",status="200"} 2.0' in text
     assert 'yexin_requests_total{operation="score_enterprise",role="regulator",status="400"} 1.0' in text
     assert "yexin_store_version" in text

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from serving.access.caller import Role
 from serving.audit.checkpoint import checkpoints_in
@@ -20,10 +18,10 @@ from serving.audit.trail import AuditTrail
 from serving.audit.verification import verify
 from serving.main import open_database
 from tests.serving.asking import token_for
-from tests.serving.test_kill import answered, free_port
+from tests.serving.served import Served
 from tests.serving.test_lane import URL, Town
 
-ASKED, START_SECONDS = 120, 300  # a busy machine takes a minute to start two
+ASKED = 120
 _COUNTED = re.compile(r'yexin_requests_total\{operation="score_enterprise",role="regulator",status="200"\} ([\d.]+)')
 _TOOK = re.compile(r'yexin_request_seconds_count\{operation="score_enterprise"\} ([\d.]+)')
 
@@ -38,31 +36,21 @@ def get(port: int, path: str, token: str) -> bytes:
         return body
 
 
-def test_two_workers_count_and_audit_as_one(tmp_path: Path) -> None:
+def test_two_workers_count_and_audit_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     town = Town(tmp_path)
-    token, admin, port = token_for(town.app, Role.REGULATOR), token_for(town.app, Role.ADMIN), free_port()
+    token, admin = token_for(town.app, Role.REGULATOR), token_for(town.app, Role.ADMIN)
     metrics = tmp_path / "metrics"
     metrics.mkdir()
-    command = ["serve", "--home", str(town.home.folder), "--port", str(port), "--workers", "2", "--no-access-log"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "yexin", *command],
-        env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(metrics))
+    server = Served(town.home.folder, "hainan", workers=2)
+    port = server.port
     try:
-        deadline = time.monotonic() + START_SECONDS
-        while not answered(port):
-            assert time.monotonic() < deadline, "the workers did not start"
-            time.sleep(0.2)
         paths = [URL.format(subject) for subject in town.subjects()]
         given = {json.loads(get(port, paths[turn % len(paths)], token))["score_id"] for turn in range(ASKED)}
         time.sleep(1.5)  # a worker puts down what it counted once a second
         told = [get(port, "/metrics", admin).decode() for _ in range(4)]  # whichever worker answers
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait()
+        server.end()
     assert len(given) == ASKED
     for text in told:
         assert [float(found) for found in _COUNTED.findall(text)] == [ASKED]

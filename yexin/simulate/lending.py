@@ -40,14 +40,23 @@ def repayments(world: World) -> list[pa.Table]:
 
 def inquiry_authorisations(world: World) -> list[pa.Table]:
     """信用信息查询授权: what each person signed for the lender on the day of the loan, for its term."""
-    lent = _lent(world, world.persons)
-    _, lender = _terms(world, world.persons, lent)
+    return [_signed(world, world.persons, "credit_inquiry_authorisation", "查授")]
+
+
+def inquiry_mandates(world: World) -> list[pa.Table]:
+    """企业信用信息查询授权: the same of each enterprise."""
+    return [_signed(world, world.enterprises, "credit_inquiry_mandate", "企查授")]
+
+
+def _signed(world: World, who: Subjects, item: str, number: str) -> pa.Table:
+    lent = _lent(world, who)
+    _, lender = _terms(world, who, lent)
     columns: dict[str, Column] = {
-        "SQSBH": documents("查授", lent.occurred.day),
+        "SQSBH": documents(number, lent.occurred.day),
         "BSQDW": usccs(np.array(["460000"] * len(LENDERS))).take(pa.array(lender)),
         "SQJZRQ": lent.occurred.day + lent.terms * _QUARTER_DAYS,
     }
-    return [draft(world, "credit_inquiry_authorisation", world.persons, lent.occurred, columns)]
+    return draft(world, item, who, lent.occurred, columns)
 
 
 def _lent(world: World, who: Subjects) -> _Lent:

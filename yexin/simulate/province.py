@@ -48,6 +48,7 @@ ITEMS: dict[str, Callable[[World], list[pa.Table]]] = {
     "provident_fund_deposit": payments.deposits, "utilities_payment": payments.utilities,
     "loan": lending.loans, "loan_repayment": lending.repayments,
     "credit_inquiry_authorisation": lending.inquiry_authorisations,
+    "credit_inquiry_mandate": lending.inquiry_mandates,
     "credit_commitment": promises.commitments, "commitment_performance": promises.commitment_checks,
     "contract_performance": promises.contracts, "deposit_free_use": promises.deposit_free_uses,
     "intellectual_property": growth.properties, "innovation_title": growth.titles, "honour": growth.honours,

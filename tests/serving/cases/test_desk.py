@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from credit.deployment import Deployment
 from credit.errors import ImpossibleStep, UnknownCase, UnknownScore
 from credit.home import Home
+from credit.items import Catalogue
 from credit.subject import Subject
 from features.readers.reader import Reader
 from features.records.states import states_of
@@ -26,6 +27,7 @@ from serving.scorer import Scorer
 from serving.store.case_events import CaseEvents
 from serving.store.database import Database
 from serving.store.issued import IssuedScores
+from serving.store.journal import Journal
 from serving.tables import ApprovedTables
 from tests.serving.store.test_issued import SCORE, url
 
@@ -44,11 +46,16 @@ def store(tiny_city: Deployment, tmp_path: Path) -> RecordStore:
     return store
 
 
+def desk_over(database: Database, store: RecordStore, catalogue: Catalogue) -> CaseDesk:
+    now = datetime(2024, 6, 3, tzinfo=UTC)
+    return CaseDesk(CaseEvents(database, Journal(database)), IssuedScores(database), store, catalogue, now=lambda: now)
+
+
 @pytest.fixture
 def desk(tiny_city: Deployment, store: RecordStore, url: str) -> Iterator[CaseDesk]:
     database = Database.open(url)
     IssuedScores(database).add(SCORE)
-    yield CaseDesk(CaseEvents(database), IssuedScores(database), store, tiny_city.catalogue)
+    yield desk_over(database, store, tiny_city.catalogue)
     database.close()
 
 
@@ -155,15 +162,14 @@ from datetime import date
 from credit.deployment import Deployment
 from credit.subject import Subject
 from features.records.store import RecordStore
-from serving.cases.desk import CaseDesk
 from serving.store.case_events import CaseEvents
 from serving.store.database import Database
-from serving.store.issued import IssuedScores
+from tests.serving.cases.test_desk import desk_over
 
 city, records, url, when = sys.argv[1:]
 deployment = Deployment.load(city)
 store, database = RecordStore.open(__import__("pathlib").Path(records), deployment.catalogue), Database.open(url)
-desk = CaseDesk(CaseEvents(database), IssuedScores(database), store, deployment.catalogue)
+desk = desk_over(database, store, deployment.catalogue)
 victim = CaseEvents if when == "after the event" else RecordStore
 setattr(victim, "settle" if when == "after the event" else "append", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 desk.open("objection", Subject.named("91460000MA0000015T"), "1号", today=date(2024, 6, 3))
@@ -180,7 +186,7 @@ def test_killed_between_case_and_record_the_next_use_of_the_desk_completes_it(
     assert killed.returncode == -signal.SIGKILL
     assert state(store, OPENED) == ("active" if when == "before the event" else "disputed")
     database = Database.open(url)
-    desk = CaseDesk(CaseEvents(database), IssuedScores(database), store, tiny_city.catalogue)
+    desk = desk_over(database, store, tiny_city.catalogue)
     assert (desk.settle(), desk.settle()) == (1, 0)
     assert state(store, OPENED) == "disputed"
     assert store.records().num_rows == 2  # the fact and one event, not two

@@ -16,16 +16,18 @@ from fastapi.testclient import TestClient
 from credit.deployment import Deployment
 from credit.errors import InvalidEvaluation, UnknownBank
 from models.scale import Scale
+from serving import watch
 from serving.access.caller import Role
 from serving.preloan.answers import BankRecord
 from serving.preloan.decision import Loan, action_of, probability_of, subsidy_of
 from serving.preloan.policy import BankPolicy
 from tests.serving.asking import BANK, asking
-from tests.serving.small_city import OTHER, PERSON, USCC, row, service, with_persons
+from tests.serving.small_city import MANDATE, MANDATED, OTHER, PERSON, USCC, mandate, row, service, with_persons
 
+LATER = date(2100, 1, 1)
 LOAN = Loan(3_000_000, 12, unsecured=True, through_platform=True, size="small")
 ASKED: dict[str, Any] = {
-    "subject": USCC, "mandate": "授〔2026〕1号", "amount": 3_000_000, "months": 12, "unsecured": True, "through_platform": True,
+    "subject": USCC, "mandate": MANDATED, "amount": 3_000_000, "months": 12, "unsecured": True, "through_platform": True,
     "size": "small",
 }  # fmt: skip
 POLICY = BankPolicy.of(Deployment.load("hainan"), BANK)
@@ -96,6 +98,7 @@ def app(tiny_city: Deployment, tmp_path: Path) -> FastAPI:
     for item in ("penalty", "licence"):
         file = folder / "catalogue" / f"{item}.yaml"
         file.write_text(re.sub(r"purposes: \[.*\]", "purposes: [supervision, preloan, self]", file.read_text("utf-8")), "utf-8")
+    (folder / "catalogue" / "mandate.yaml").write_text(MANDATE, "utf-8")
     (folder / "banks").mkdir()
     default = (Path(__file__).parents[3] / "serving/preloan/banks/hainan/default.yaml").read_text("utf-8")
     default = default.replace("[preloan, enterprise-policy]", "[trust]")
@@ -105,6 +108,12 @@ def app(tiny_city: Deployment, tmp_path: Path) -> FastAPI:
     (folder / "banks" / f"{OTHER}.yaml").write_text(own, "utf-8")
     day = date.today() - timedelta(days=30)
     rows = [row(letter * 32, document=f"{letter}号", event_date=day, known_at=day) for letter in "ab"]
+    rows += [
+        mandate("d" * 32),
+        mandate("e" * 32, OTHER),
+        mandate("f" * 32, until=day, document="旧授1号"),
+        mandate("9" * 32, until=LATER),
+    ]
     return service(Deployment.load(str(folder)), tmp_path, *rows)
 
 
@@ -143,20 +152,64 @@ def test_what_a_bank_may_not_see_has_no_field(bank: TestClient) -> None:
         assert bank.get(f"/v1/{path}").status_code == 403, path
 
 
-def test_a_person_is_refused_a_check_since_a_personal_score_denies_nothing(bank: TestClient) -> None:
-    assert bank.post("/v1/preloan/checks", json={**ASKED, "subject": PERSON}).status_code == 400
+def test_a_person_is_refused_a_check_with_the_reason_and_sees_that_it_was_asked_for(app: FastAPI, bank: TestClient) -> None:
+    refused = bank.post("/v1/preloan/checks", json={**ASKED, "subject": PERSON})
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:yexin:problem:PersonNotChecked")
+    assert "个人评价只用于激励" in refused.json()["detail"]
+    assert "denies nobody" in bank.post("/v1/preloan/checks?lang=en", json={**ASKED, "subject": PERSON}).json()["detail"]
+    with asking(app, Role.SUBJECT, subject=PERSON) as own:
+        seen = own.get("/v1/inquiries").json()["inquiries"]
+    assert [(one["operation"], one["outcome"], one["organisation"]) for one in seen] == [
+        ("check_applicant", "PersonNotChecked", BANK)
+    ] * 2
 
 
-def test_the_enterprise_sees_who_checked_it_and_the_trail_holds_the_mandate(app: FastAPI, bank: TestClient, tmp_path: Path) -> None:
+@pytest.mark.parametrize("reference", ["授〔2026〕2号", "旧授1号", "e" * 32, "f" * 32])
+def test_a_mandate_of_another_number_another_bank_or_a_past_time_opens_nothing(
+    app: FastAPI, bank: TestClient, reference: str
+) -> None:
+    refused = bank.post("/v1/preloan/checks", json={**ASKED, "mandate": reference})
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:yexin:problem:MandateMissing")
+    with asking(app, Role.SUBJECT, subject=USCC) as own:
+        (seen,) = own.get("/v1/inquiries").json()["inquiries"]
+    assert (seen["outcome"], seen["purpose"]) == ("MandateMissing", "preloan")
+
+
+def test_a_bank_that_has_no_mandate_sees_no_score_by_any_other_way(app: FastAPI) -> None:
+    third = "91460200MA0000016K"
+    with asking(app, Role.BANK, organisation=third) as stranger:
+        assert stranger.get(f"/v1/enterprises/{USCC}/score").status_code == 403
+        (line,) = stranger.post("/v1/scores", content=f'{{"subject": "{USCC}"}}'.encode()).text.splitlines()
+        assert '"urn:yexin:problem:MandateMissing"' in line
+
+
+def test_an_enterprise_sees_its_mandates_and_takes_one_back(
+    app: FastAPI, bank: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_LOOK_AGAIN_SECONDS", 0.0)  # a server looks once a second
+    by_id = {**ASKED, "mandate": "d" * 32}  # its record id names it as well as its number
+    assert bank.post("/v1/preloan/checks", json=by_id).status_code == 200
+    with asking(app, Role.SUBJECT, subject=USCC) as own:
+        held = {one["record_id"]: one["in_force"] for one in own.get("/v1/consents").json()["consents"]}
+        assert held == {"d" * 32: True, "e" * 32: True, "f" * 32: False, "9" * 32: True}
+        assert own.post(f"/v1/consents/{'d' * 32}/withdrawal").status_code == 200
+    refused = bank.post("/v1/preloan/checks", json=by_id)
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:yexin:problem:MandateMissing")
+    # The other of the same number stands.
+    assert bank.post("/v1/preloan/checks", json=ASKED).status_code == 200
+
+
+def test_the_enterprise_sees_who_checked_it_under_which_mandate(app: FastAPI, bank: TestClient, tmp_path: Path) -> None:
     bank.post("/v1/preloan/checks", json=ASKED)
     with asking(app, Role.SUBJECT, subject=USCC) as own:
         (seen,) = own.get("/v1/inquiries").json()["inquiries"]
     assert (seen["operation"], seen["purpose"], seen["organisation"]) == ("check_applicant", "preloan", BANK)
+    assert seen["consent"] == "9" * 32
     (file,) = tmp_path.rglob("service.db")
     import sqlite3
 
     with sqlite3.connect(file) as database:
-        assert database.execute("SELECT detail FROM audit_entries").fetchall() == [("mandate 授〔2026〕1号",)]
+        assert database.execute("SELECT detail FROM audit_entries").fetchall() == [(f"mandate {MANDATED}",)]
 
 
 def test_a_portfolio_is_summed_and_goes_on_behind_an_unknown_applicant(bank: TestClient) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -15,10 +16,14 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from credit.deployment import Deployment
-from credit.errors import BackupDamaged, HomeNotEmpty
+from credit.errors import BackupDamaged, HomeNotEmpty, ServiceKeyMissing
 from credit.home import Home
 from features.records.store import RecordStore
 from serving.access.caller import Role
+from serving.audit.checkpoint import checkpoints_in
+from serving.audit.key import audit_key
+from serving.audit.trail import AuditTrail
+from serving.audit.verification import Verified, verify
 from serving.backup.backup import back_up, restore
 from serving.main import build_app
 from serving.replay.archive import Archive
@@ -86,7 +91,50 @@ def test_what_was_backed_up_is_restored_and_replayed(
     with asking(app, Role.SUBJECT, subject=USCC) as own:
         assert [one["state"] for one in own.get("/v1/cases").json()["cases"]] == ["received"]
         assert own.get(f"/v1/enterprises/{USCC}/score").json()["disputed"] is True
-        assert len(own.get("/v1/inquiries").json()["inquiries"]) == 2
+        told = [one["operation"] for one in own.get("/v1/inquiries").json()["inquiries"]]
+        assert told == ["score_enterprise", "list_cases", "score_enterprise", "open_case"]
+    for database in (source, target):
+        database.close()
+
+
+def verified(home: Home, database: Database) -> Verified:
+    """What `yexin audit verify` finds in a home."""
+    key = audit_key(home).public_key().public_bytes_raw().hex()
+    return verify(AuditTrail(database), checkpoints_in(sorted(home.audit.glob("writer-*.json"))), key=key)
+
+
+class Busy(RecordStore):
+    """A record store that somebody is asked about at the worst moment: the database is read, its files are not copied yet."""
+
+    asked: Callable[[], object]
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        self.asked()
+        with super().locked():
+            yield
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_what_was_backed_up_while_it_answered_verifies_where_it_is_restored(tiny_city: Deployment, tmp_path: Path) -> None:
+    app = service(tiny_city, tmp_path, row("a" * 32))
+    old, new = Home(tmp_path / "data", tiny_city.name), Home(tmp_path / "new", tiny_city.name)
+    store, source = Busy(old.records, tiny_city.catalogue), Database.open(old.database_url)
+    with asking(app) as officer:
+        store.asked = lambda: officer.get(f"/v1/enterprises/{USCC}/score")
+        store.asked()
+        back_up(old, source, store, tmp_path / "backup", now=NOW)
+    target = Database.open(new.database_url)
+    restore(new, target, tmp_path / "backup")
+    with pytest.raises(ServiceKeyMissing, match="came sealed with a backup"):
+        audit_key(new)
+    shutil.copy(old.service_key, new.service_key)
+    found = verified(new, target)
+    assert (found.findings, found.unwitnessed) == ((), 0)
+    assert (found.head.number, verified(old, source).head.number) == (1, 2)
+    # The same key goes on signing, readable by its owner alone.
+    assert new.audit_key.read_text("ascii") == old.audit_key.read_text("ascii")
+    assert new.audit_key.stat().st_mode & 0o077 == 0
     for database in (source, target):
         database.close()
 
@@ -104,8 +152,10 @@ def backup(tiny_city: Deployment, tmp_path: Path) -> Path:
 def test_no_key_is_in_a_backup_and_no_file_of_passage(backup: Path, tmp_path: Path) -> None:
     names = {file.name for file in backup.rglob("*")}
     assert not {name for name in names if name.endswith((".key", ".db", ".lock", ".db-wal"))}
-    key = next(tmp_path.rglob("service.key")).read_text("ascii")
-    assert not any(key.encode() in file.read_bytes() for file in backup.rglob("*") if file.is_file())
+    for name in ("service.key", "audit.key"):
+        key = next(tmp_path.rglob(name)).read_text("ascii")
+        kept = [file.read_bytes() for file in backup.rglob("*") if file.is_file()]
+        assert not [content for content in kept if key.encode() in content or bytes.fromhex(key) in content]
 
 
 @pytest.mark.parametrize("harm", ["one byte", "missing", "added", "no manifest", "another deployment"])
