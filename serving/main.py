@@ -17,25 +17,21 @@ from features.records.store import RecordStore
 from serving.access.gate import Gate
 from serving.access.sealing import service_seal
 from serving.access.tokens import Tokens
-from serving.acting import build_acting
-from serving.actions.routes import action_routes
 from serving.acts import Acts, act_routes
-from serving.alerts.routes import alert_routes
 from serving.app import create_app
 from serving.audit.checkpoint import Witness
 from serving.audit.key import audit_key
 from serving.audit.notes import Notes
 from serving.audit.routes import audit_routes
 from serving.audit.trail import AuditTrail
-from serving.benefits.routes import benefit_routes
 from serving.cases.desk import CaseDesk
 from serving.cases.routes import case_routes
 from serving.consents.consents import Consents
 from serving.consents.routes import consent_routes
 from serving.console.build import Parts, console_routes
+from serving.desks import build_desks
 from serving.history.routes import history_routes
 from serving.holdings.routes import holding_routes
-from serving.measures.routes import measure_routes
 from serving.operation.metrics import Metrics
 from serving.operation.routes import operation_routes
 from serving.operation.telemetry import Teller
@@ -89,17 +85,12 @@ def add_nouns(app: FastAPI, issuer: Issuer, notes: Notes, *, home: Home, databas
     desk = CaseDesk(CaseEvents(database, issuer.journal), issued, store, catalogue, now=_now)
     app.state.replies = Replies(database)
     office = build_office(home, store, issuer, notes, database)
-    acting = build_acting(scorer, notes, database)
-    acts = app.state.acts = Acts.of(scorer, acting.actions.lists, home=home, store=store)
-    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate, acting, acts)
+    acts = app.state.acts = Acts.of(scorer, build_desks(scorer, notes, database), home=home, store=store)
+    parts = Parts(home, store, issuer, notes, database, desk, office, app.state.gate, acts)
     for routes in (
-        action_routes(acting.actions, today=today),
-        alert_routes(acting.alerts, today=today),
-        benefit_routes(acting.benefits, today=today),
         case_routes(desk, notes, today=today),
         history_routes(issued, desk, notes, today=today),
         holding_routes(store, catalogue, notes, today=today),
-        measure_routes(scorer, acts.lists, notes, today=today),
         act_routes(acts, scorer, notes, today=today),
         consent_routes(Consents(store, catalogue, notes), notes, today=today),
         audit_routes(AuditTrail(database)),

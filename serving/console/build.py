@@ -15,7 +15,6 @@ from features.quality.deliveries import Deliveries
 from features.records.store import RecordStore
 from serving.access.door import Asking
 from serving.access.gate import Gate
-from serving.acting import Acting
 from serving.acts import Acts
 from serving.audit.notes import Notes
 from serving.audit.trail import AuditTrail
@@ -58,7 +57,6 @@ class Parts:
     desk: CaseDesk
     office: Office
     gate: Gate
-    acting: Acting
     acts: Acts
 
     @property
@@ -75,7 +73,7 @@ class Parts:
 def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
     """All pages."""
     issued = IssuedScores(parts.database)
-    views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, issued, parts.acting, parts.acts)
+    views = SubjectViews(parts.deployment, parts.store, parts.scorer, parts.issuer, issued, parts.acts)
     own = Own(views, parts.desk, Consents(parts.store, parts.deployment.catalogue, parts.notes), AuditTrail(parts.database))
     routers = [
         door_routes(parts.gate),
@@ -87,8 +85,8 @@ def console_routes(parts: Parts, *, today: Callable[[], date]) -> APIRouter:
         port_pages(parts.acts.customs, parts.notes, today=today),
         uplift_pages(parts.home),
         case_pages(parts.desk, parts.notes, today=today),
-        alert_pages(parts.acting.alerts, today=today),
-        joint_pages(parts.acting.actions, today=today),
+        alert_pages(parts.acts.desks.alerts, today=today),
+        joint_pages(parts.acts.desks.actions, today=today),
         own_routes(own, today=today),
         check_pages(Checker(parts.issuer), today=today),
         model_routes(parts.scorer, Kept(parts.home.tables)),

@@ -13,7 +13,6 @@ from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from features.records.store import RecordStore
-from serving.acting import Acting
 from serving.actions.action import JointAction
 from serving.acts import Acts as ActsOffice
 from serving.answers import ScoreAnswer
@@ -72,7 +71,6 @@ class SubjectViews:
     scorer: Scorer
     issuer: Issuer
     issued: IssuedScores
-    acting: Acting
     served: ActsOffice
 
     def of(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> SubjectView:
@@ -105,12 +103,12 @@ class SubjectViews:
         """How the subject stands to every benefit; on a past day none is told, since benefits are given today."""
         if inquiry.as_of != today:
             return ()
-        office = self.acting.benefits
+        office = self.served.desks.benefits
         return office.wording(language).answers(office.standing(replace(inquiry, evaluation=None), today=today))
 
     def joint_of(self, subject: str, *, today: date, language: Language) -> tuple[JointAction, ...]:
         """The joint actions on the subject, open ones first."""
-        desk = self.acting.actions
+        desk = self.served.desks.actions
         return tuple(desk.actions(today=today, subject=subject, wording=replace(desk.wording(), language=language)))
 
     def _customs(self, inquiry: Inquiry, today: date, language: Language) -> CustomsClass | None:

@@ -15,7 +15,7 @@ from serving.actions.action import JointAction
 from serving.actions.desk import ActionDesk
 from serving.actions.statistics import By, effect_of, later_of
 from serving.audit.visit import Visit
-from yexin.acting import acting_of
+from yexin.desks import desks_of
 from yexin.options import DeploymentOption, HomeOption, SubjectArgument
 from yexin.settings import Settings
 
@@ -142,7 +142,7 @@ def _by(text: str) -> By:
 
 def _desk(home: HomeOption, deployment: DeploymentOption) -> tuple[ActionDesk, Settings]:
     settings = Settings.of(home=home, deployment=deployment)
-    return acting_of(settings).actions, settings
+    return desks_of(settings).actions, settings
 
 
 def _line(one: JointAction) -> None:

@@ -13,8 +13,8 @@ from serving.alerts.alert import AlertAnswer
 from serving.alerts.desk import AlertDesk
 from serving.audit.visit import Visit
 from supervision.warning.rules import FOLDER
-from yexin.acting import acting_of
 from yexin.commands.warnings import UNTAUGHT
+from yexin.desks import desks_of
 from yexin.options import DayOption, DeploymentOption, HomeOption, day_of
 from yexin.settings import Settings
 from yexin.watch import Watch
@@ -105,7 +105,7 @@ def _watch(settings: Settings, evaluation: str) -> Watch:
 
 def _desk(home: HomeOption, deployment: DeploymentOption) -> tuple[AlertDesk, Settings]:
     settings = Settings.of(home=home, deployment=deployment)
-    return acting_of(settings).alerts, settings
+    return desks_of(settings).alerts, settings
 
 
 def _line(one: AlertAnswer) -> None:

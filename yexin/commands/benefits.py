@@ -17,7 +17,7 @@ from credit.subject import SubjectKind
 from serving.benefits.answers import ConditionAnswer, EligibilityAnswer
 from serving.benefits.office import BenefitOffice
 from serving.inquiry import Inquiry
-from yexin.acting import acting_of
+from yexin.desks import desks_of
 from yexin.options import DeploymentOption, HomeOption
 from yexin.settings import Settings
 
@@ -40,7 +40,7 @@ def benefits(
 ) -> None:
     """Show which benefits a subject has without asking, and what is missing for the others."""
     settings = Settings.of(home=home, deployment=deployment)
-    office = acting_of(settings).benefits
+    office = desks_of(settings).benefits
     if all_:
         _everybody(office, settings, out)
         return

@@ -18,7 +18,7 @@ from supervision.lists import load_lists
 
 
 @dataclass(frozen=True)
-class Acting:
+class Desks:
     """The two desks and the office, over one deployment's lists and four threes."""
 
     actions: ActionDesk
@@ -26,7 +26,7 @@ class Acting:
     benefits: BenefitOffice
 
 
-def build_acting(scorer: Scorer, notes: Notes, database: Database) -> Acting:
+def build_desks(scorer: Scorer, notes: Notes, database: Database) -> Desks:
     """The desks and the office of a deployment.
 
     Raises
@@ -37,7 +37,7 @@ def build_acting(scorer: Scorer, notes: Notes, database: Database) -> Acting:
     deployment = scorer.deployment
     lists = load_lists(deployment)
     frame = load_frame(deployment, lists)
-    return Acting(
+    return Desks(
         ActionDesk(ActionEvents(database), scorer, lists, frame, notes),
         AlertDesk(Alerts(database), frame, notes),
         BenefitOffice(scorer, load_benefits(deployment), frame, notes),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from serving.acting import Acting, build_acting
 from serving.audit.notes import Notes
+from serving.desks import Desks, build_desks
 from serving.main import build_journal, open_database
 from yexin.explained import scorer_of
 from yexin.settings import Settings
 
 
-def acting_of(settings: Settings) -> Acting:
+def desks_of(settings: Settings) -> Desks:
     """What follows from a standing, as the command line works on it."""
     database = open_database(settings.home)
     notes = Notes(build_journal(settings.home, database), now=lambda: datetime.now(UTC))
-    return build_acting(scorer_of(settings), notes, database)
+    return build_desks(scorer_of(settings), notes, database)
