@@ -52,7 +52,7 @@ def settings_in(text: str, kind: type[T], refuse: Callable[[str], YexinError]) -
     >>> settings_in("weeks: 3", Pause, lambda faults: InvalidCatalogue(f"pause.yaml: {faults}"))
     Traceback (most recent call last):
     ...
-    credit.errors.records.InvalidCatalogue: pause.yaml: days: Field required
+    credit.errors.catalogue.InvalidCatalogue: pause.yaml: days: Field required
     """
     try:
         adapter: TypeAdapter[Any] = TypeAdapter(kind)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from credit.errors import ImpossibleAction, UnknownAction
 from serving.actions.action import ActionEvent, action_flow
+from serving.store.acts_schema import ACTION_EVENTS as EVENTS
 from serving.store.database import Database
 from serving.store.event_log import EventLog
-from serving.store.schema import ACTION_EVENTS as EVENTS
 
 
 class ActionEvents(EventLog[ActionEvent]):

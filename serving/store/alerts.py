@@ -10,9 +10,9 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from credit.errors import ImpossibleAlert, UnknownAlert
 from serving.alerts.alert import AlertEvent, KeptAlert, alert_flow
+from serving.store.acts_schema import ALERT_EVENTS, ALERTS
 from serving.store.database import Database
 from serving.store.event_log import EventLog
-from serving.store.schema import ALERT_EVENTS, ALERTS
 
 Kept = tuple[KeptAlert, list[AlertEvent]]
 

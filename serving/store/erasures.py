@@ -12,10 +12,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 from serving.audit.trail import append_entries, blank_entries, lock_head
 from serving.audit.verification import ERASE, Erased
 from serving.audit.visit import Visit
+from serving.store.acts_schema import ACTION_EVENTS
 from serving.store.database import Database
 from serving.store.feature_rows import drop_rows, row_tables
 from serving.store.issued import scores_about
-from serving.store.schema import ACTION_EVENTS, ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
+from serving.store.schema import ERASURES, ISSUED_ANSWERS, ISSUED_REPORTS, ISSUED_SCORES, REPLIES
 from serving.store.vault import forget_identities
 
 _AT_ONCE = 500  # subjects in one statement

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from credit.subject import Subject
 from serving.actions.action import JointAction
@@ -123,8 +123,8 @@ def effect(
     catalogue = settings.deployment.catalogue
     later = partial(later_of, rows=settings.store.ledger().of, catalogue=catalogue, today=settings.today)
     told = effect_of(desk.actions(today=settings.today), by=_by(by), later=later, first=None, last=None)
-    titles = ("", "发起", "响应", "执行", "反馈", "解除", "超期", "按期", "修复", "再犯")
-    table = Table(*titles, box=SIMPLE_HEAD, pad_edge=False)
+    titles = (Column(overflow="fold"), "发起", "响应", "执行", "反馈", "解除", "超期", "按期", "修复", "再犯")
+    table = Table(*titles, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for one in (*told.lines, told.total):
         share = f"{one.in_time}/{one.steps}"
         numbers = (one.initiated, one.responded, one.executed, one.fed_back, one.released, one.overdue)

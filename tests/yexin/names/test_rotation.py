@@ -60,7 +60,7 @@ def test_everything_says_under_new_names_what_it_said_under_the_old(
     after = place.seen_by_anna()
     was, now = before.pop("asked"), after.pop("asked")
     assert was <= now  # what she asked in between is an inquiry about her as well
-    assert sum(was.values()) == 3
+    assert sum(was.values()) == 4
     assert after == before
     assert place.ingest() == 0
     assert sorted(place.vault().values()) == (sorted([ANNA, BOB]) if mode == "fresh" else [])
