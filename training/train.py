@@ -12,17 +12,16 @@ from credit.home import Home
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
 from models.evaluation import Evaluation
-from models.lawful_use import check_uses
 from models.note import FeatureNote
 from models.points_table import PointsTable
 from training.budget import Budget
 from training.config import FitConfig
-from training.dataset import Dataset, make_dataset
+from training.dataset import Dataset
 from training.examples import Examples
 from training.fit import About, Fitted, fit_reported
 from training.metrics import Metrics
 from training.registry import Registry
-from training.rulebook import Rulebook
+from training.task import Task
 from training.tracking import Tracking
 from training.validation.candidate import Candidate
 from training.validation.publishing import publish
@@ -30,16 +29,6 @@ from training.validation.report import Report, make_report
 from training.validation.validate import champion_of
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """What is to be learnt: an evaluation, its features, the examples, and the rules that its report is made by."""
-
-    evaluation: Evaluation
-    features: FeatureSet
-    dataset: Dataset
-    rulebook: Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +90,8 @@ def train(
     RegistryUnreachable
         The tracking server does not answer.
     """
-    found = Evaluation.find(deployment, evaluation)
-    features = FeatureSet.load(deployment, found.subject)
-    check_uses(found, features, deployment.catalogue)
     progress("examples")
-    rulebook = Rulebook.of(deployment)
-    dataset = make_dataset(found, features, lives, slices=rulebook.slices.get(found.subject))
-    return train_on(Task(found, features, dataset, rulebook), home=home, budget=budget, progress=progress)
+    return train_on(Task.of(evaluation, deployment, lives), home=home, budget=budget, progress=progress)
 
 
 def train_on(task: Task, *, home: Home, budget: Budget | None = None, progress: Progress = lambda _: None) -> TrainingResult:

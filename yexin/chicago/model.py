@@ -16,9 +16,13 @@ from training.dataset import Dataset, feature_names
 from training.examples import Examples, select, take
 from training.fit import fit_reported
 from training.metrics import Metrics
+from training.rulebook import Rulebook
+from training.task import Task
 from training.waterfall import Waterfall
+from yexin.chicago.past import rows_before
 from yexin.chicago.published import Published
 from yexin.progress import bar
+from yexin.settings import Settings
 
 EVALUATION = "food-inspection"
 _FOLDS, _SEED = 5, 42
@@ -46,6 +50,15 @@ def examples(rows: FeatureRows, published: Published, evaluation: Evaluation, fe
     whole = select(Examples(rows, target), feature_names(evaluation, features))
     fall = Waterfall(len(published)).without("inspections the city left out", int(np.sum(~modelled)))
     return Dataset(take(whole, published.train), take(whole, published.test), waterfall=fall)
+
+
+def chicago_task(settings: Settings, rows: FeatureRows | None = None) -> Task:
+    """The city's split as a task, which `yexin train`, `validate` and `real` work on; `rows` where the caller has them already."""
+    published, features = Published.load(), FeatureSet.load(settings.deployment, "enterprise")
+    evaluation = planned(Evaluation.find(settings.deployment, EVALUATION))
+    if rows is None:
+        rows = rows_before(settings.store, features, published, catalogue=settings.deployment.catalogue)
+    return Task(evaluation, features, examples(rows, published, evaluation, features), Rulebook.of(settings.deployment))
 
 
 def cross_validated_auc(learn: Examples, config: FitConfig) -> tuple[float, float]:
