@@ -108,7 +108,7 @@ class MeasureRoll:
     def _of_cells(self, cells: Cells) -> Codes:
         """The state that a record of each cell gives each measure by its record triggers, (measures, cells)."""
         code = np.full((len(self.measures), len(cells)), _NONE, np.int8)
-        for cell, (item, severity, category, _, status) in enumerate(cells.words()):
+        for cell, (item, severity, category, _, status, _) in enumerate(cells.words()):
             state = STATE_OF.get(str(status))
             for number, measure in enumerate(self.measures):
                 if state is not None and any(_takes(trigger, item, category, severity) for trigger in measure.triggers):
