@@ -102,7 +102,7 @@ def train_on(task: Task, *, home: Home, budget: Budget | None = None, progress: 
         raise NoOutcomes(f"all {len(learn.target)} examples of {evaluation.name!r} have the same outcome; check its bounds")
     config = fit_config(evaluation, task.features, dataset).model_copy(update={"search": budget or Budget()})
     with registry.tracking.run(evaluation.name, tags=_tags(evaluation, dataset)) as run_id:
-        fitted = _fitted(dataset, config, _about(evaluation, task.features, dataset), progress)
+        fitted = fit_task(task, config, progress)
         progress("measures")
         candidate = _candidate(task, fitted, registry)
         report = make_report(candidate)
@@ -131,9 +131,10 @@ def fit_config(evaluation: Evaluation, features: FeatureSet, dataset: Dataset) -
     return FitConfig(**own, worse=worse, scale=evaluation.scale, patience=30)
 
 
-def _fitted(dataset: Dataset, config: FitConfig, about: About, progress: Progress) -> Fitted:
-    """Learnt on the first part, its level set on the calibration part, if there is one."""
-    learn, later = dataset.learn, dataset.calibration
+def fit_task(task: Task, config: FitConfig | None = None, progress: Progress = lambda _: None) -> Fitted:
+    """Learn on the first part and set the level on the calibration part, if there is one; nothing is registered."""
+    learn, later, about = task.dataset.learn, task.dataset.calibration, _about(task.evaluation, task.features, task.dataset)
+    config = config or fit_config(task.evaluation, task.features, task.dataset)
     fitted = fit_reported(
         learn.rows.frame(), learn.target, config=config, about=about, groups=learn.rows.subjects, progress=progress
     )

@@ -93,7 +93,7 @@ def _own(file: Path) -> pd.DataFrame:
         raise UntrainableFrame(f"the bank's file lacks {', '.join(missing)}: it needs subject, as_of and {TARGET} (0 or 1)")
     if known.duplicated(list(KEYS)).any():
         raise UntrainableFrame("the bank's file has a subject twice on one day: keep one row for each loan's first day")
-    known = _numbers(file, known, [name for name in known if name not in KEYS])
+    known = _numbers(file, known, [str(name) for name in known if name not in KEYS])
     if not known[TARGET].isin((0, 1)).all():
         raise UntrainableFrame(f"the bank's file has values of {TARGET} that are neither 0 nor 1: leave out what is not known yet")
     return known
