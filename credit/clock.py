@@ -88,10 +88,10 @@ def _months_of_item(limit: Limit, records: pa.Table, rows: Integers, item: Item)
     assert item.publicity is not None  # noqa: S101  # both callers looked
     severity = records.column("severity").to_numpy()[rows].astype(np.int64)
     decided = records.column("event_date").cast(pa.int32()).to_numpy()[rows].astype(np.int64)
-    return item.publicity.months(limit, severity, decided, _texts(records, rows, item))
+    return item.publicity.months(limit, severity, decided, texts_of(records, rows, item))
 
 
-def _texts(records: pa.Table, of: Integers, item: Item) -> Texts:
+def texts_of(records: pa.Table, of: Integers, item: Item) -> Texts:
     """Reads the text of a field in some of the rows `of`: from the column of its role, else from the details."""
     roles = {field.code: field.role for field in item.fields}
 
@@ -111,6 +111,6 @@ def _basis(one: pa.Table, item: Item) -> str:
     assert item.publicity is not None  # noqa: S101  # the caller looked
     row, severity = np.zeros(1, np.int64), Severity(one.column("severity")[0].as_py())
     number = int(item.publicity.version_on(one.column("event_date").cast(pa.int32()).to_numpy().astype(np.int64))[0])
-    version, texts = item.publicity.versions[number], _texts(one, row, item)
+    version, texts = item.publicity.versions[number], texts_of(one, row, item)
     held = [e.basis for e in version.exceptions if version.period(severity) is not None and e.meets(row, texts)[0]]
     return "；".join(dict.fromkeys(filter(None, [version.basis or item.legal_basis, *held])))

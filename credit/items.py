@@ -110,6 +110,7 @@ class Item(BaseModel):
     consent: ConsentTerms | None = Field(None, description="its records are consents or mandates, and allow this")
     key: tuple[str, ...] = Field((), description="codes of the fields that make a record the same record; all of them where empty")
     order: tuple[str, ...] = Field((), description="values of the category from lowest to highest")
+    kind: str | None = Field(None, description="code of a field that tells kinds of the record apart, beside its category")
     report_within: int | None = Field(None, ge=1, description="working days after the event within which it must be reported")
     expected: tuple[str, ...] = Field(
         (), description="codes of the fields that every row should fill in; the required and the telling ones where empty"
@@ -141,6 +142,8 @@ class Item(BaseModel):
         for what, named in (("key", self.key), ("expected", self.expected)):
             if missing := set(named) - codes:
                 raise ValueError(f"item {self.id}: {what} names unknown fields {sorted(missing)}")
+        if self.kind is not None and self.kind_field is None:
+            raise ValueError(f"item {self.id}: kind names {self.kind}, which is no field of type enum without a role")
         return self
 
     @model_validator(mode="after")
@@ -155,6 +158,12 @@ class Item(BaseModel):
     def field_of(self, role: Role) -> ItemField | None:
         """The field that plays `role`, or None."""
         return next((f for f in self.fields if f.role == role), None)
+
+    @property
+    def kind_field(self) -> ItemField | None:
+        """The field that `kind` names, kept as a detail; None where the item has no kinds."""
+        kept = (f for f in self.fields if f.role is None and f.type == "enum" and not f.sensitive)
+        return next((f for f in kept if f.code == self.kind), None)
 
     @property
     def expected_fields(self) -> tuple[ItemField, ...]:

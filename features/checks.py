@@ -18,7 +18,8 @@ def check_against(catalogue: Catalogue, features: Mapping[str, Declared], *, sub
     UnknownItem
         An item outside the catalogue.
     InvalidDeclaration
-        An item that is never about this kind of subject, a category that the item does not have, or a rank without an order.
+        An item that is never about this kind of subject, a category or kind that the item does not have, or a rank without
+        an order.
     """
     for name, one in features.items():
         if not isinstance(one, Aggregate):
@@ -33,7 +34,14 @@ def check_against(catalogue: Catalogue, features: Mapping[str, Declared], *, sub
                     name, f"item {item.id!r} has no `order`, so its category has no rank; add it to the catalogue"
                 )
         for selection in selections:
+            _check_kinds(name, selection, [items[item] for item in selection.items])
             _check_categories(name, selection, [items[item] for item in selection.items])
+
+
+def _check_kinds(name: str, selection: Selection, items: list[Item]) -> None:
+    known = {word for item in items if item.kind_field is not None for word in item.kind_field.values}
+    if unknown := set(selection.kinds or ()) - known:
+        raise InvalidDeclaration(name, f"kind {sorted(unknown)} does not occur; {' + '.join(selection.items)} has {sorted(known)}")
 
 
 def _check_categories(name: str, selection: Selection, items: list[Item]) -> None:

@@ -15,7 +15,7 @@ from features.declaration import Aggregate, Column, Declared, Derived
 from features.selection import Selection
 
 # To be raised whenever the engine computes anything differently from the same declarations.
-ENGINE = "2"
+ENGINE = "3"
 
 
 def version_of(features: Mapping[str, Declared], catalogue: Catalogue) -> str:

@@ -25,6 +25,7 @@ class Conditions(TypedDict, total=False):
     category: Words
     status: Words
     authority: Words
+    kind: Words
     amount_at_least: float
     amount_below: float
     quantity_at_least: float
@@ -45,6 +46,7 @@ class Selection:
     categories: tuple[str, ...] | None = None
     statuses: tuple[str, ...] | None = None
     authorities: tuple[str, ...] | None = None
+    kinds: tuple[str, ...] | None = None
     amount_at_least: float | None = None
     amount_below: float | None = None
     quantity_at_least: float | None = None
@@ -87,6 +89,7 @@ class Selection:
             _either("category", self.categories or ()),
             _either("status", self.statuses or ()),
             _either("authority", self.authorities or ()),
+            _either("kind", self.kinds or ()),
             *_bounds(self.__dict__),
             "in force" if self.in_force else "",
         ]
@@ -124,6 +127,7 @@ _FIELDS = {
     "category": ("categories", _sorted_words),
     "status": ("statuses", _statuses),
     "authority": ("authorities", _sorted_words),
+    "kind": ("kinds", _sorted_words),
     "amount_at_least": ("amount_at_least", _as_is),
     "amount_below": ("amount_below", _as_is),
     "quantity_at_least": ("quantity_at_least", _as_is),

@@ -14,6 +14,7 @@ from credit.home import Home
 from credit.items import Catalogue
 from credit.subject import Pseudonymiser
 from features.records.store import RecordStore
+from models.watched_gauges import WatchedGauges
 from serving.access.gate import Gate
 from serving.access.sealing import service_seal
 from serving.access.tokens import Tokens
@@ -70,7 +71,8 @@ def build_app(
     rows = PreparedRows(FeatureRowStore(database))
     issuer = Issuer(Scorer(deployment, store, ApprovedTables(home.tables), rows), journal, Archive(home.archive), now=_now)
     notes = Notes(journal, now=_now)
-    teller = Teller(Metrics(issuer), log, traces)
+    watched = WatchedGauges(home.reports / "monitor", deployment=home.deployment)
+    teller = Teller(Metrics(issuer, watched), log, traces)
     app = create_app(issuer, notes, teller=teller, gate=build_gate(home, database), today=date.today, pseudonymiser=pseudonymiser)
     app.include_router(operation_routes(issuer, database, teller.metrics))
     app.state.scorer = issuer.scorer

@@ -120,7 +120,7 @@ class MeasureRoll:
 
     def _of_cells(self, cells: Cells) -> Codes:
         """The state that a record of each cell gives each measure by its record triggers, (measures, cells)."""
-        words = [(item, severity, category, status) for item, severity, category, _, status in cells.words()]
+        words = [(item, severity, category, status) for item, severity, category, _, status, _ in cells.words()]
         for one in set(words) - self._code_of.keys():
             self._code_of[one] = self._code(*one)
         return np.array([self._code_of[one] for one in words], np.int8).reshape(len(cells), len(self.measures)).T

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,8 @@ def promote(evaluation: str, deployment: Deployment, approval: Approval, *, home
     if not decision.opens and not (approval.override and decision.may_be_overridden):
         _append(home, evaluation, version, table, _said(approval, decision, champion) | {"refused": True})
         raise GateClosed(evaluation, version, map(str, decision.broken))
+    if decision.opens:
+        approval = replace(approval, override=False)  # nothing was overridden: who may is not who did
     export(table, home.tables / evaluation, version)
     registry.crown(evaluation, version)
     _record(home, registry, evaluation, version, table, _said(approval, decision, champion))

@@ -12,17 +12,16 @@ from credit.home import Home
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
 from models.evaluation import Evaluation
-from models.lawful_use import check_uses
 from models.note import FeatureNote
 from models.points_table import PointsTable
 from training.budget import Budget
 from training.config import FitConfig
-from training.dataset import Dataset, make_dataset
+from training.dataset import Dataset
 from training.examples import Examples
 from training.fit import About, Fitted, fit_reported
 from training.metrics import Metrics
 from training.registry import Registry
-from training.rulebook import Rulebook
+from training.task import Task
 from training.tracking import Tracking
 from training.validation.candidate import Candidate
 from training.validation.publishing import publish
@@ -30,16 +29,6 @@ from training.validation.report import Report, make_report
 from training.validation.validate import champion_of
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """What is to be learnt: an evaluation, its features, the examples, and the rules that its report is made by."""
-
-    evaluation: Evaluation
-    features: FeatureSet
-    dataset: Dataset
-    rulebook: Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +90,8 @@ def train(
     RegistryUnreachable
         The tracking server does not answer.
     """
-    found = Evaluation.find(deployment, evaluation)
-    features = FeatureSet.load(deployment, found.subject)
-    check_uses(found, features, deployment.catalogue)
     progress("examples")
-    rulebook = Rulebook.of(deployment)
-    dataset = make_dataset(found, features, lives, slices=rulebook.slices.get(found.subject))
-    return train_on(Task(found, features, dataset, rulebook), home=home, budget=budget, progress=progress)
+    return train_on(Task.of(evaluation, deployment, lives), home=home, budget=budget, progress=progress)
 
 
 def train_on(task: Task, *, home: Home, budget: Budget | None = None, progress: Progress = lambda _: None) -> TrainingResult:
@@ -118,7 +102,7 @@ def train_on(task: Task, *, home: Home, budget: Budget | None = None, progress: 
         raise NoOutcomes(f"all {len(learn.target)} examples of {evaluation.name!r} have the same outcome; check its bounds")
     config = fit_config(evaluation, task.features, dataset).model_copy(update={"search": budget or Budget()})
     with registry.tracking.run(evaluation.name, tags=_tags(evaluation, dataset)) as run_id:
-        fitted = _fitted(dataset, config, _about(evaluation, task.features, dataset), progress)
+        fitted = fit_task(task, config, progress)
         progress("measures")
         candidate = _candidate(task, fitted, registry)
         report = make_report(candidate)
@@ -147,9 +131,10 @@ def fit_config(evaluation: Evaluation, features: FeatureSet, dataset: Dataset) -
     return FitConfig(**own, worse=worse, scale=evaluation.scale, patience=30)
 
 
-def _fitted(dataset: Dataset, config: FitConfig, about: About, progress: Progress) -> Fitted:
-    """Learnt on the first part, its level set on the calibration part, if there is one."""
-    learn, later = dataset.learn, dataset.calibration
+def fit_task(task: Task, config: FitConfig | None = None, progress: Progress = lambda _: None) -> Fitted:
+    """Learn on the first part and set the level on the calibration part, if there is one; nothing is registered."""
+    learn, later, about = task.dataset.learn, task.dataset.calibration, _about(task.evaluation, task.features, task.dataset)
+    config = config or fit_config(task.evaluation, task.features, task.dataset)
     fitted = fit_reported(
         learn.rows.frame(), learn.target, config=config, about=about, groups=learn.rows.subjects, progress=progress
     )

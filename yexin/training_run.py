@@ -12,10 +12,11 @@ from rich.table import Table
 from models.evaluation import Evaluation
 from training.budget import Budget
 from training.promotion import Approval, Approved, promote, roll_back
-from training.train import TrainingResult, train
+from training.train import TrainingResult, train_on
 from training.validation.card import markdown
 from training.validation.kept import folder_of, kept_report
-from training.validation.validate import validate
+from training.validation.validate import validate_on
+from yexin.examples import task_of
 from yexin.progress import stepper
 from yexin.settings import Settings
 
@@ -23,9 +24,8 @@ from yexin.settings import Settings
 def train_and_show(console: Console, settings: Settings, evaluation: str, *, budget: Budget | None = None) -> TrainingResult:
     """Train an evaluation on the stored records and print how well it tells good from bad on the days held out."""
     with stepper(f"training {evaluation}") as step:
-        result = train(
-            evaluation, settings.deployment, home=settings.home, lives=settings.store.lives(), budget=budget, progress=step
-        )
+        step("examples")
+        result = train_on(task_of(settings, evaluation), home=settings.home, budget=budget, progress=step)
     table = Table("measure", title=f"{evaluation} version {result.version}")
     table.add_column("value", justify="right")
     for name, value in result.summary().items():
@@ -38,9 +38,9 @@ def train_and_show(console: Console, settings: Settings, evaluation: str, *, bud
 def validate_and_show(console: Console, settings: Settings, evaluation: str, *, version: int) -> None:
     """Measure a version beside other models and without each source, and print what was found."""
     with stepper(f"validating {evaluation}") as step:
-        report = validate(
-            evaluation, settings.deployment, home=settings.home, lives=settings.store.lives(), version=version, progress=step
-        )
+        step("examples")
+        task, lives = task_of(settings, evaluation), settings.store.lives()
+        report = validate_on(task, settings.deployment, home=settings.home, lives=lives, version=version, progress=step)
     for line in report["summary"]:
         console.print(f"· {line}", highlight=False)
     console.print(comparison_table(report))

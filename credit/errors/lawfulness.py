@@ -44,14 +44,20 @@ class PurposeNotAllowed(LawfulnessError):
         self.evaluation, self.purpose = evaluation, purpose
 
 
-class ConsentMissing(LawfulnessError):
-    """A person has not consented to this use, or no longer, or to another's, or not in writing."""
+_CONSENT_BASIS = {
+    "person": "《个人信息保护法》第十三条、第十四条；《征信业管理条例》第十四条、第十八条",
+    "enterprise": "《征信业管理条例》第十八条、第二十九条",
+}
 
-    def __init__(self, purpose: str, *, day: date, items: Iterable[str], written: bool) -> None:
+
+class ConsentMissing(LawfulnessError):
+    """A person, or an enterprise asked about, has not consented to this use, or no longer, or to another, or not in writing."""
+
+    def __init__(self, purpose: str, *, day: date, items: Iterable[str], written: bool, of: str = "person") -> None:
         wanted = " or ".join(items) or "no item of this catalogue: it cannot be given here"
         super().__init__(
-            f"no {'written ' if written else ''}consent of this person to {purpose} by who asks is in force on {day} "
-            "(《个人信息保护法》第十三条、第十四条；《征信业管理条例》第十四条、第十八条): ask the person for it and ingest it as "
+            f"no {'written ' if written else ''}consent of this {of} to {purpose} by who asks is in force on {day} "
+            f"({_CONSENT_BASIS[of]}): ask the {of} for it and ingest it as "
             f"{wanted}"
         )
         self.purpose = purpose

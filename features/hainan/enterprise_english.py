@@ -121,6 +121,8 @@ ENGLISH = {
     "repayment_on_time_share_12m": "share of instalments paid on time, last 12 months",
     "repayment_overdue_count_24m": "instalments overdue, last 24 months",
     "repayment_overdue_days_max_24m": "most days overdue, last 24 months",
+    "credit_repayment_due_count_12m": "instalments of credit loans that fell due, last 12 months",
+    "credit_repayment_default_count_12m": "instalments of credit loans more than 90 days overdue, last 12 months",
     "repayment_due_count_12m": "instalments that fell due, last 12 months",
     "repayment_default_count_12m": "instalments more than 90 days overdue, last 12 months",
     "days_since_overdue": "days since the latest overdue instalment",

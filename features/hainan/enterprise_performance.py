@@ -89,8 +89,15 @@ repayment_overdue_days_max_24m = repayments.max(
 days_since_overdue = overdue_repayments.days_since(
     better="higher", dimension="performance", label="距最近逾期还款天数", unit="days"
 )
-# What the pre-loan evaluation learns to foresee, and whether it could be seen at all: an instalment more than 90 days late, among
-# those of whom one fell due.
+# What the pre-loan evaluation learns to foresee, and whether it could be seen at all: an instalment of a credit loan more than 90
+# days late, among those of whom one fell due. A pledge or a guarantor pays in another way, so secured loans tell another story.
+credit_repayments = repayments.where(kind="信用贷款")
+credit_repayment_due_count_12m = credit_repayments.count(
+    months=12, dimension="performance", label="近12个月信用贷款到期还款期数", unit="records"
+)
+credit_repayment_default_count_12m = credit_repayments.where(category="逾期90天以上").count(
+    months=12, worse="higher", dimension="performance", label="近12个月信用贷款逾期90天以上还款期数", unit="records"
+)
 repayment_due_count_12m = repayments.count(months=12, dimension="performance", label="近12个月到期还款期数", unit="records")
 repayment_default_count_12m = repayments.where(category="逾期90天以上").count(
     months=12, worse="higher", dimension="performance", label="近12个月逾期90天以上还款期数", unit="records"

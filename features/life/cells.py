@@ -1,4 +1,4 @@
-"""Cells: the few different combinations of item, severity, category, authority and status that millions of lives have."""
+"""Cells: the few different combinations of item, severity, category, authority, kind and status that millions of lives have."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ Codes = NDArray[np.int32]
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """One entry a cell; a category or authority is a number in the list of words beside it, -1 where a record has none."""
+    """One entry a cell; a category, authority or kind is a number in the list of words beside it, -1 where a record has none."""
 
     item: Codes
     severity: Codes
     category: Codes
     authority: Codes
+    kind: Codes
     status: Codes
     items: tuple[str, ...]
     categories: tuple[str, ...]
     authorities: tuple[str, ...]
+    kinds: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.item)
@@ -43,6 +45,8 @@ class Cells:
             met &= _among(self.category, self.categories, selection.categories)
         if selection.authorities is not None:
             met &= _among(self.authority, self.authorities, selection.authorities)
+        if selection.kinds is not None:
+            met &= _among(self.kind, self.kinds, selection.kinds)
         return met
 
     def known(self) -> NDArray[np.bool_]:
@@ -50,23 +54,25 @@ class Cells:
         return np.asarray(self.status != STATUSES.index("withdrawn"))
 
     def words(self) -> list[tuple[object, ...]]:
-        """Each cell in words: item, severity, category, authority, status."""
+        """Each cell in words: item, severity, category, authority, status, kind."""
         columns = [
             [self.items[code] for code in self.item],
             self.severity.tolist(),
             [None if code < 0 else self.categories[code] for code in self.category],
             [None if code < 0 else self.authorities[code] for code in self.authority],
             [STATUSES[code] for code in self.status],
+            [None if code < 0 else self.kinds[code] for code in self.kind],
         ]
         return list(zip(*columns, strict=True))
 
     @classmethod
     def of_words(cls, words: list[tuple[object, ...]]) -> Cells:
         """Cells from their words, as `words` gives them."""
-        columns = list(zip(*words, strict=True)) if words else [()] * 5
-        (item, items), (category, categories), (authority, authorities) = (_coded(columns[n]) for n in (0, 2, 3))
+        columns = list(zip(*words, strict=True)) if words else [()] * 6
+        (item, items), (category, categories), (authority, authorities), (kind, kinds) = (_coded(columns[n]) for n in (0, 2, 3, 5))
         status = np.array([STATUSES.index(str(word)) for word in columns[4]], np.int32)
-        return cls(item, np.array(columns[1], np.int32), category, authority, status, items, categories, authorities)
+        severity = np.array(columns[1], np.int32)
+        return cls(item, severity, category, authority, kind, status, items, categories, authorities, kinds)
 
     def save(self, file: Path) -> None:
         """Write the cells as JSON."""
@@ -90,23 +96,23 @@ def interned(parts: list[NDArray[np.int64]], words: tuple[tuple[str, ...], ...])
     Parameters
     ----------
     parts
-        Item, severity, category, authority and status of each life, shape (n,) each; -1 where there is none.
+        Item, severity, category, authority, kind and status of each life, shape (n,) each; -1 where there is none.
     words
-        The words of items, categories and authorities.
+        The words of items, categories, authorities and kinds.
     """
-    items, categories, authorities = words
-    sizes = [len(items), 1 << 8, len(categories) + 1, len(authorities) + 1, len(STATUSES)]
+    items, categories, authorities, kinds = words
+    sizes = [len(items), 1 << 8, len(categories) + 1, len(authorities) + 1, len(kinds) + 1, len(STATUSES)]
     mixed = np.zeros(len(parts[0]), np.int64)
-    for part, size, shift in zip(parts, sizes, (0, 0, 1, 1, 0), strict=True):
+    for part, size, shift in zip(parts, sizes, (0, 0, 1, 1, 1, 0), strict=True):
         mixed = mixed * size + (part + shift)
     dictionary = pc.dictionary_encode(arrow_of(mixed))
     distinct = dictionary.dictionary.to_numpy()
     codes = []
-    for size, shift in zip(sizes[::-1], (0, 1, 1, 0, 0), strict=True):
+    for size, shift in zip(sizes[::-1], (0, 1, 1, 1, 0, 0), strict=True):
         codes.append((distinct % size - shift).astype(np.int32))
         distinct = distinct // size
-    status, authority, category, severity, item = codes
-    cells = Cells(item, severity, category, authority, status, items, categories, authorities)
+    status, kind, authority, category, severity, item = codes
+    cells = Cells(item, severity, category, authority, kind, status, items, categories, authorities, kinds)
     return dictionary.indices.to_numpy(zero_copy_only=False).astype(np.int32), cells
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from credit.clock import texts_of
 from credit.items import Catalogue
 from features.arrow import arrow_of
 from features.days import NEVER, Days
@@ -24,7 +25,7 @@ def flatten(records: pa.Table, catalogue: Catalogue) -> Lives:
     event_date = records.column("event_date").cast(pa.int32()).to_numpy()
     spans = _in_order(intervals(records, catalogue), owner=owner, event_date=event_date)
     offsets = np.searchsorted(owner[spans.fact], np.arange(len(subjects) + 1)).astype(np.int64)
-    cell, cells, keys = _words(records, spans, offsets)
+    cell, cells, keys = _words(records, spans, offsets, catalogue)
     facts, fact = np.unique(spans.fact, return_inverse=True)
     return Lives(
         subjects=subjects,
@@ -71,15 +72,30 @@ def _subjects(records: pa.Table) -> tuple[pa.Array, NDArray[np.int8], Rows]:
     return subjects, kind, owner
 
 
-def _words(records: pa.Table, spans: Intervals, offsets: Rows) -> tuple[NDArray[np.int32], Cells, dict[str, NDArray[np.int32]]]:
+def _words(
+    records: pa.Table, spans: Intervals, offsets: Rows, catalogue: Catalogue
+) -> tuple[NDArray[np.int32], Cells, dict[str, NDArray[np.int32]]]:
     """The cell of each life, the cells, and the key columns."""
     columns = {name: encoded(records.column(name)) for name in (*KEYS, "item")}
+    columns["kind"] = encoded(_kinds(records, columns["item"], catalogue))
     severity = records.column("severity").to_numpy().astype(np.int64)
     parts = [columns["item"][0][spans.fact], severity[spans.values]]
-    parts += [columns[name][0][spans.values] for name in ("category", "authority")]
-    cell, cells = interned([*parts, spans.status.astype(np.int64)], tuple(columns[n][1] for n in ("item", "category", "authority")))
+    parts += [columns[name][0][spans.values] for name in ("category", "authority", "kind")]
+    words = tuple(columns[name][1] for name in ("item", "category", "authority", "kind"))
+    cell, cells = interned([*parts, spans.status.astype(np.int64)], words)
     keys = {name: dense_codes(columns[name][0][spans.values], offsets, len(columns[name][1])) for name in KEYS}
     return cell, cells, keys
+
+
+def _kinds(records: pa.Table, items: tuple[Rows, tuple[str, ...]], catalogue: Catalogue) -> pa.ChunkedArray:
+    """The kind of each record, from its details; null where its item has no kinds."""
+    number, names = items
+    found = np.full(len(records), None, object)
+    for at, name in enumerate(names):
+        if catalogue[name].kind is not None:
+            rows = np.flatnonzero(number == at)
+            found[rows] = texts_of(records, rows, catalogue[name])(str(catalogue[name].kind), np.arange(len(rows))).to_pylist()
+    return pa.chunked_array([pa.array(found.tolist(), pa.string())])
 
 
 def _numbers(records: pa.Table, name: str) -> NDArray[np.float64]:

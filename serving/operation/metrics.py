@@ -8,6 +8,7 @@ import os
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from models.watched_gauges import WatchedGauges
 from serving.operation.tally import Tally
 from serving.replay.issuing import Issuer
 
@@ -19,12 +20,14 @@ _ANEW_SECONDS = 1.0
 class Metrics:
     """Counts requests, and says how the service stands; several workers are added up where PROMETHEUS_MULTIPROC_DIR is set.
 
-    A worker's counts are up to a second old where another worker is asked for them.
+    A worker's counts are up to a second old where another worker is asked for them. `watched` tells what the last
+    `yexin monitor` found of each version that answers.
     """
 
-    def __init__(self, issuer: Issuer) -> None:
+    def __init__(self, issuer: Issuer, watched: WatchedGauges) -> None:
         own = CollectorRegistry()
-        self._registry, self._issuer = own, issuer
+        own.register(watched)
+        self._registry, self._issuer, self._watched = own, issuer, watched
         self._requests = Counter("yexin_requests", "Answered requests", ("operation", "status", "role"), registry=own)
         self._took = Histogram("yexin_request_seconds", "From request to answer", ("operation",), registry=own, buckets=_SECONDS)
         self._waiting = Gauge("yexin_journal_waiting", "Answers not yet on disk", registry=own, multiprocess_mode="livesum")
@@ -70,5 +73,6 @@ class Metrics:
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(self._registry)
         whole = CollectorRegistry()
+        whole.register(self._watched)  # read from files, so no worker adds to another's
         MultiProcessCollector(whole)  # type: ignore[no-untyped-call]
         return generate_latest(whole)

@@ -4,12 +4,15 @@ import io
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
+from features.feature_set import FeatureSet
+from features.rows import FeatureRows
 from models.evaluation import Evaluation
 from training.promotion import champion_table
-from yexin.chicago.model import EVALUATION, PLAN
+from yexin.chicago.model import EVALUATION, PLAN, examples, planned
 from yexin.chicago.published import Published
 from yexin.chicago.real import run_real
 from yexin.settings import Settings
@@ -32,6 +35,18 @@ def test_the_evaluation_uses_nothing_that_stands_for_the_inspector() -> None:
     assert set(evaluation.uses) == {"supervision", "self"}
 
 
+def test_rows_that_have_nothing_to_look_back_to_are_not_learnt_from() -> None:
+    settings = Settings(Path("unused"), "chicago", date(2026, 1, 1))
+    published, features = Published.load(), FeatureSet.load(settings.deployment, "enterprise")
+    before, empty = published.day - np.timedelta64(1, "D"), np.zeros((len(published), len(features.names)))
+    known = np.ones(len(published), np.int64)
+    rows = FeatureRows(names=features.names, subjects=published.licence, as_of=before, values=empty, known=known)
+    dataset = examples(rows, published, planned(Evaluation.find(settings.deployment, EVALUATION)), features)
+    assert dataset.learn.rows.as_of.min() >= np.datetime64("2012-09-01") > before[published.train].min()
+    assert len(dataset.learn) + 5_254 == published.train.sum()
+    assert [count for reason, count, _ in dataset.waterfall.lines() if "records begin" in reason] == [5_254]
+
+
 @pytest.mark.nightly
 @pytest.mark.filterwarnings("default")  # MLflow's own start-up warns
 def test_the_whole_run(tmp_path: Path) -> None:
@@ -44,4 +59,4 @@ def test_the_whole_run(tmp_path: Path) -> None:
     assert (settings.home.pictures / EVALUATION / "found-over-time.png").stat().st_size > 10_000
     table = champion_table(EVALUATION, home=settings.home)
     table.check_monotone()  # raises where a declared direction is broken
-    assert len(table.features) == 25
+    assert len(table.features) == 21

@@ -78,6 +78,12 @@ def test_an_unknown_input_is_named_with_the_one_that_needs_it() -> None:
     ("feature", "error", "message"),
     [
         (records("rumour").count(), UnknownItem, "'rumour' is not in the catalogue"),
+        (
+            records("loan").where(kind="pawned").count(),
+            InvalidDeclaration,
+            "kind .'pawned'. does not occur; loan has .'credit', 'secured'.",
+        ),
+        (records("grade").where(kind="credit").count(), InvalidDeclaration, "does not occur; grade has"),
         (records("loan").latest("category"), InvalidDeclaration, "'loan' has no `order`"),
     ],
 )

@@ -16,11 +16,12 @@ from features.life.lives import Lives
 DIMENSIONS = {"order": "秩序"}
 
 
-def _item(name: str, **more: Any) -> Item:
+def _item(name: str, *own: dict[str, Any], **more: Any) -> Item:
     fields = [
         {"code": "ID", "name": "主体", "role": "subject", "identifier": "number"},
         {"code": "DAY", "name": "日期", "type": "date", "role": "event_date"},
         {"code": "WORD", "name": "种类", "role": "category"},
+        *own,
     ]
     common = {"id": name, "name": name, "english": name, "subjects": ["enterprise", "person"], "legal_basis": "none"}
     return Item.model_validate({**common, "purposes": ["self"], "fields": fields, **more})
@@ -32,11 +33,12 @@ PUBLICITY = {
     "general": {"shortest": 1, "longest": 2},
     "serious": {"shortest": 2, "longest": 5},
 }
+SORT = {"code": "SORT", "name": "担保", "type": "enum", "values": ["credit", "secured"]}
 CATALOGUE = Catalogue(
     {
         "penalty": _item("penalty", negative=True, severity={"default": "general"}, publicity=PUBLICITY),
         "grade": _item("grade", order=["D", "C", "B", "A"]),
-        "loan": _item("loan"),
+        "loan": _item("loan", SORT, kind="SORT"),
     },
     digest="town",
 )
@@ -85,6 +87,8 @@ FEATURES: dict[str, Declared] = {
     "rank_min_6m": grades.min("category", months=6),
     "rank_sum": grades.sum("category"),
     "loans_in_force": loans.where(in_force=True).count(),
+    "loans_secured_6m": loans.where(kind="secured").count(months=6),
+    "loans_on_credit": loans.where(kind="credit", category="fine").sum("amount"),
     "loan_until": loans.max("until_days"),
     "loan_until_sum_6m": loans.where(in_force=True).sum("until_days", months=6),
     "counterparties_6m": everything.distinct("counterparty", months=6),

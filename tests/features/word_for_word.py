@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -167,6 +168,7 @@ def _meets(one: Seen, selection: Selection, day: date) -> bool:
         and (selection.severities is None or values["severity"] in selection.severities)
         and (selection.categories is None or values["category"] in selection.categories)
         and (selection.authorities is None or values["authority"] in selection.authorities)
+        and (selection.kinds is None or json.loads(values["details"] or "{}").get("SORT") in selection.kinds)
         and (selection.amount_at_least is None or (amount is not None and amount >= selection.amount_at_least))
         and (selection.amount_below is None or (amount is not None and amount < selection.amount_below))
         and (selection.quantity_at_least is None or (quantity is not None and quantity >= selection.quantity_at_least))

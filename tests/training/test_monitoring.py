@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from credit.errors import ModelNotTrained
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
+from features.records.store import RecordStore
 from models.evaluation import Evaluation
+from serving.access.caller import Role
+from serving.main import build_app
+from tests.serving.asking import asking
 from tests.training.world import APPROVAL, World
 from training.monitoring.monitor import Monitored, monitor
 from training.promotion import champion_table, promote
@@ -71,6 +76,47 @@ def test_gauges_are_what_prometheus_reads_and_name_no_subject(world: World) -> N
     assert samples["yexin_model_measure", "score.psi"] == found.report["measures"]["score.psi"]
     assert samples["yexin_model_subjects", None] == 300
     assert "S0" not in text
+
+
+def test_the_server_tells_the_gauges_of_the_last_watch(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    store = RecordStore.open(world.home.records, world.city.catalogue)
+    app = build_app(world.city, world.home, store, pseudonymiser=None)
+    watched(world, without(world.lives, "penalty"))
+    found = watched(world, world.lives).report
+    (world.home.reports / "monitor" / "half-written.json").write_text('{"format": "yexin monit', "utf-8")
+    with asking(app, Role.ADMIN) as client:
+        told = _samples(client.get("/metrics").text)
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))  # as of several workers, whose counts are added up
+        assert {key: told[key] for key in told if key[0].startswith("yexin_model")}.items() <= _samples(
+            client.get("/metrics").text
+        ).items()
+    last = found["months"][-1]
+    assert told["yexin_model_score_psi", ""] == last["psi"]
+    assert told["yexin_model_score_mean", ""] == last["mean_score"]
+    assert {tier: told["yexin_model_tier_share", tier] for tier in last["tiers"]} == last["tiers"]
+    for one in found["features"]:
+        assert told["yexin_model_feature_csi", one["name"]] == one["csi"]
+        assert told["yexin_model_feature_missing_rate", one["name"]] == one["missing_now"]
+    assert not [key for key in told if key[0] == "yexin_model_alert"]  # the watch before raised some
+
+
+def test_every_watch_keeps_its_own_pictures(world: World) -> None:
+    first = watched(world, without(world.lives, "penalty"))
+    kept = {file: file.read_bytes() for file in first.files if file.suffix == ".png"}
+    later = monitor("enterprise", world.city, home=world.home, lives=world.lives, until=date(2023, 6, 1), since=SINCE)
+    assert len(kept) == 3  # no outcome is known of a city without penalties
+    assert {file: file.read_bytes() for file in kept} == kept
+    assert not set(kept) & set(later.files)
+
+
+def _samples(text: str) -> dict[tuple[str, str], float]:
+    """Value by name and by the labels that are not the version's own."""
+    own = ("deployment", "evaluation", "version")
+    return {
+        (one.name, " ".join(value for key, value in one.labels.items() if key not in own)): one.value
+        for family in text_string_to_metric_families(text)
+        for one in family.samples
+    }
 
 
 def test_nothing_to_watch_before_a_version_answers(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -68,6 +68,14 @@ def test_from_the_first_version_to_the_third_and_all_the_way_back(world: World) 
     assert (tags["approver"], tags["approval_reason"]) == ("王敏", "投诉增多")
 
 
+def test_who_may_override_and_need_not_has_overridden_nothing(world: World) -> None:
+    world.train()
+    promote("enterprise", world.city, Approval("李静", "试点", date(2024, 1, 3), override=True), home=world.home, version=1)
+    last = approvals("enterprise", home=world.home)[-1]
+    assert (last["approver"], last["override"]) == ("李静", False)
+    assert all(one["passed"] for one in last["gate"])
+
+
 def test_a_closed_gate_names_what_is_broken_and_may_be_overridden_only_where_the_rule_says_so(world: World) -> None:
     world.train()
     change(world, 1, out_of_time__auc__low=0.55)

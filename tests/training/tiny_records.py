@@ -29,6 +29,11 @@ tiers:
 
 
 def tiny_lives(deployment: Deployment, *, subjects: int = 300, seed: int = 3) -> Lives:
+    """The lives of `tiny_records`."""
+    return Lives.of(tiny_records(subjects=subjects, seed=seed), deployment.catalogue)
+
+
+def tiny_records(*, subjects: int = 300, seed: int = 3) -> pa.Table:
     """Every third subject is fined about once a year, the others hardly ever; all have one licence."""
     rng, rows = np.random.default_rng(seed), []
     days = (LAST - FIRST).days
@@ -38,7 +43,7 @@ def tiny_lives(deployment: Deployment, *, subjects: int = 300, seed: int = 3) ->
             rows.append(record(subject, "penalty", FIRST + timedelta(days=int(rng.integers(0, days)))))
     columns = {field.name: [row.get(field.name) for row in rows] for field in RECORD_SCHEMA}
     columns["record_id"] = columns["content"] = [f"r{at}" for at in range(len(rows))]
-    return Lives.of(pa.table(columns, RECORD_SCHEMA), deployment.catalogue)
+    return pa.table(columns, RECORD_SCHEMA)
 
 
 def record(subject: int, item: str, day: date) -> dict[str, object]:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from credit.errors import ColumnsNotAgreed, InvalidRulebook
+from credit.errors import ColumnsNotAgreed, InvalidRulebook, UnreadableFile
 from credit.purpose import Purpose
 from credit.settings_file import read_settings
 
@@ -58,19 +58,41 @@ class Agreement(BaseModel):
 
 
 def read_exactly(file: Path, columns: Sequence[str]) -> list[Row]:
-    """The rows of a CSV file that has these columns and no others.
+    """The rows of a CSV file that has these columns and no others, each subject on each day once.
 
     Raises
     ------
     ColumnsNotAgreed
         A column is missing or there is one more: the file is not read any further.
+    UnreadableFile
+        It is not there or no CSV, or a row has other cells than columns, a day that is none, or is there twice.
     """
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        found = tuple(reader.fieldnames or ())
-        if odd := sorted(set(found) ^ set(columns)):
-            raise ColumnsNotAgreed(odd, columns)
-        return list(reader)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, strict=True)
+            found = tuple(reader.fieldnames or ())
+            if odd := sorted(set(found) ^ set(columns)):
+                raise ColumnsNotAgreed(odd, columns)
+            rows = list(reader)
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise UnreadableFile(str(file), f"not a readable CSV file in UTF-8 ({type(error).__name__}): check path and form") from None
+    _check_rows(file, rows)
+    return rows
+
+
+def _check_rows(file: Path, rows: Sequence[Row]) -> None:
+    """No value is named: rows are about somebody, and this ends in logs."""
+    seen: set[tuple[str, date]] = set()
+    for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise UnreadableFile(str(file), f"line {line} has not as many cells as there are columns: write it again")
+        try:
+            pair = row["subject"], date.fromisoformat(row["as_of"])
+        except ValueError:
+            raise UnreadableFile(str(file), f"line {line}: as_of is no day: write it as 2025-06-30") from None
+        if pair in seen:
+            raise UnreadableFile(str(file), f"line {line} is about a subject and a day that are there already: ask once")
+        seen.add(pair)
 
 
 def write_exactly(file: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

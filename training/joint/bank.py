@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from credit.errors import UntrainableFrame
+from credit.errors import UnreadableFile, UntrainableFrame
 from models.note import FeatureNote, Worse
 from models.points_table import PointsTable
 from models.scale import Scale
@@ -55,6 +55,8 @@ def fit_second_stage(agreement: Agreement, answer: Path, own: Path, folder: Path
         The answer has other columns than were agreed.
     UntrainableFrame
         The bank's file has no outcome, or the two files have too few rows in common.
+    UnreadableFile
+        One of the files cannot be read, or holds words where numbers are needed.
     """
     joined, ours, theirs = _joined(agreement, answer, own)
     cut = int(len(joined) * (1 - LATER))
@@ -74,13 +76,34 @@ def fit_second_stage(agreement: Agreement, answer: Path, own: Path, folder: Path
 def _joined(agreement: Agreement, answer: Path, own: Path) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Rows that both files have, by day; the platform's columns under its name; and the names of both sides' columns."""
     sent = pd.DataFrame(read_exactly(answer, agreement.answer))
-    sent = sent.astype({name: float for name in agreement.columns}).rename(columns={n: f"platform_{n}" for n in agreement.columns})
-    known = pd.read_csv(own, dtype={name: str for name in KEYS})
-    if missing := [name for name in (*KEYS, TARGET) if name not in known]:
-        raise UntrainableFrame(f"the bank's file lacks {', '.join(missing)}: it needs subject, as_of and {TARGET} (0 or 1)")
+    sent = _numbers(answer, sent, agreement.columns).rename(columns={name: f"platform_{name}" for name in agreement.columns})
+    known = _own(own)
     both = known.merge(sent, on=list(KEYS), how="inner", validate="one_to_one").sort_values(["as_of", "subject"], ignore_index=True)
     ours = [f"platform_{name}" for name in agreement.columns]
     return both, ours, [str(name) for name in known if name not in (*KEYS, TARGET)]
+
+
+def _own(file: Path) -> pd.DataFrame:
+    """The bank's rows: text for the keys, numbers for all others, one row a subject and day."""
+    try:
+        known = pd.read_csv(file, dtype=str, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:  # ValueError: pandas' of what is no CSV, and Unicode's
+        raise UnreadableFile(str(file), f"not a readable CSV file in UTF-8 ({type(error).__name__}): check path and form") from None
+    if missing := [name for name in (*KEYS, TARGET) if name not in known]:
+        raise UntrainableFrame(f"the bank's file lacks {', '.join(missing)}: it needs subject, as_of and {TARGET} (0 or 1)")
+    if known.duplicated(list(KEYS)).any():
+        raise UntrainableFrame("the bank's file has a subject twice on one day: keep one row for each loan's first day")
+    known = _numbers(file, known, [str(name) for name in known if name not in KEYS])
+    if not known[TARGET].isin((0, 1)).all():
+        raise UntrainableFrame(f"the bank's file has values of {TARGET} that are neither 0 nor 1: leave out what is not known yet")
+    return known
+
+
+def _numbers(file: Path, frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    found = {name: pd.to_numeric(frame[name], errors="coerce") for name in columns}
+    if words := [name for name in columns if (found[name].isna() & frame[name].fillna("").ne("")).any()]:
+        raise UnreadableFile(str(file), f"columns {', '.join(words)} hold words: give numbers, and nothing where there is none")
+    return frame.assign(**found)
 
 
 def _fitted(learn: pd.DataFrame, columns: Sequence[str]) -> PointsTable:

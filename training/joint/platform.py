@@ -30,6 +30,8 @@ def answer_request(agreement: Agreement, request: Path, answer: Path, *, deploym
     ------
     ColumnsNotAgreed
         The request has other columns: what a bank knows of its customers is not to be sent here.
+    UnreadableFile
+        The request cannot be read, or asks twice.
     ConsentMissing
         A row has no authorisation, or a day after the agreement's end.
     UnlawfulUse, PurposeNotAllowed
@@ -43,7 +45,9 @@ def answer_request(agreement: Agreement, request: Path, answer: Path, *, deploym
     rows = read_exactly(request, REQUEST)
     for row in rows:
         if not row["authorisation"].strip() or date.fromisoformat(row["as_of"]) > agreement.until:
-            raise ConsentMissing(agreement.purpose, day=date.fromisoformat(row["as_of"]), items=("authorisation",), written=True)
+            raise ConsentMissing(
+                agreement.purpose, day=date.fromisoformat(row["as_of"]), items=("authorisation",), written=True, of="enterprise"
+            )
     subjects, days = [row["subject"] for row in rows], [date.fromisoformat(row["as_of"]) for row in rows]
     built = features.build_pairs(lives, subjects=subjects, as_of=days)
     scored = _columns(agreement, evaluation, champion_table(evaluation.name, home=home), built)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,12 +67,18 @@ def _begin(approved: date, until: date, validated: dict[str, Any]) -> date:
 
 
 def _kept(home: Home, evaluation: str, report: dict[str, Any]) -> tuple[Path, ...]:
+    """The last report and its gauges under the evaluation's name, for the server; and every watch in a folder of its own."""
     folder = home.reports / "monitor"
+    own = folder / evaluation / f"v{report['version']}-{report['since']}-{report['until']}"
+    words = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        said = folder / f"{evaluation}.json"
-        said.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        own.mkdir(parents=True, exist_ok=True)
+        (own / "report.json").write_text(words, "utf-8")
+        draft = folder / f".{evaluation}.json"
+        draft.write_text(words, "utf-8")
+        os.replace(draft, folder / f"{evaluation}.json")  # in one step: the server reads it at any time
         write_gauges(folder / f"{evaluation}.prom", report, deployment=home.deployment)
+        pictures = draw_watch(own, report)
     except OSError as error:
         raise FolderNotWritable(str(folder)) from error
-    return (said, folder / f"{evaluation}.prom", *draw_watch(home.pictures / evaluation, report))
+    return (folder / f"{evaluation}.json", folder / f"{evaluation}.prom", *pictures)

@@ -16,14 +16,13 @@ from features.life.lives import Lives
 from features.rows import FeatureRows
 from models.evaluation import Evaluation
 from models.points_table import PointsTable
+from models.watched_gauges import FORMAT, SCHEMA
 from training.calibration import expected_calibration_error, probability
 from training.dataset import reached, reaches, rule_features
 from training.drift import feature_drift, psi
 from training.metrics import Metrics
 from training.population import population
 from training.rulebook import Threshold
-
-FORMAT, SCHEMA = "yexin monitoring report", 1
 
 
 @dataclass(frozen=True, eq=False)

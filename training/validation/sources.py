@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -47,10 +46,6 @@ def without(lives: Lives, item: str) -> Lives:
 
 def _rows(candidate: Candidate, lives: Lives) -> FeatureRows:
     """The out-of-time rows again, in the same order; they stay scorable, as the subject is known whatever is sent."""
-    rows, features = candidate.later.rows, candidate.features
-    days = [day.astype(date) for day in np.unique(rows.as_of)]
-    built = features.build(lives, as_of=days)
-    low, high = lives.range_of(features.subject_kind)
-    subject = np.searchsorted(np.array(lives.subjects[low:high].to_pylist()), rows.subjects)
-    place = subject * len(days) + np.searchsorted(np.unique(rows.as_of), rows.as_of)
-    return replace(built, subjects=rows.subjects, as_of=rows.as_of, values=built.values[place], known=rows.known)
+    rows = candidate.later.rows
+    built = candidate.features.build_pairs(lives, subjects=rows.subjects.tolist(), as_of=rows.as_of)
+    return replace(built, known=rows.known)

@@ -6,13 +6,10 @@ from collections.abc import Callable
 
 from credit.deployment import Deployment
 from credit.home import Home
-from features.feature_set import FeatureSet
 from features.life.lives import Lives
-from models.evaluation import Evaluation
 from training.calibration import Calibration
-from training.dataset import make_dataset
 from training.registry import Registry
-from training.rulebook import Rulebook
+from training.task import Task
 from training.validation.candidate import Candidate, Champion
 from training.validation.comparison import comparison
 from training.validation.kept import kept_report
@@ -37,13 +34,20 @@ def validate(
     NoOutcomes
         The records no longer give the rows.
     """
-    found, registry, rulebook = Evaluation.find(deployment, evaluation), Registry.of(home), Rulebook.of(deployment)
-    table, features = registry.table(evaluation, version), FeatureSet.load(deployment, found.subject)
     progress("examples")
-    dataset = make_dataset(found, features, lives, slices=rulebook.slices.get(found.subject))
-    champion = champion_of(registry, evaluation, other_than=version)
-    folded = _folded(home, evaluation, version)
-    candidate = Candidate(found, features, dataset, table, rulebook, champion, folded)
+    return validate_on(
+        Task.of(evaluation, deployment, lives), deployment, home=home, lives=lives, version=version, progress=progress
+    )
+
+
+def validate_on(
+    task: Task, deployment: Deployment, *, home: Home, lives: Lives, version: int, progress: Progress = lambda _: None
+) -> Report:
+    """As `validate`, on examples that the caller has made, such as pairs of a subject and its own day."""
+    registry, name = Registry.of(home), task.evaluation.name
+    table, champion = registry.table(name, version), champion_of(registry, name, other_than=version)
+    folded = _folded(home, name, version)
+    candidate = Candidate(task.evaluation, task.features, task.dataset, table, task.rulebook, champion, folded)
     others = comparison(candidate, progress)
     missed = sources(candidate, lives, deployment.catalogue, progress)
     progress("report and pictures")

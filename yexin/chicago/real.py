@@ -13,15 +13,14 @@ from credit.errors import EngineDisagrees
 from credit.subject import SubjectKind
 from features.feature_set import FeatureSet
 from features.rows import FeatureRows
-from models.evaluation import Evaluation
 from serving.inquiry import Inquiry
 from training.dataset import Dataset
 from training.metrics import Metrics
-from training.rulebook import Rulebook
-from training.train import Task, TrainingResult, fit_config, train_on
+from training.task import Task
+from training.train import TrainingResult, fit_config, train_on
 from yexin import ingest as ingestion
 from yexin.chicago.convert import RECEIVED, RECORDS
-from yexin.chicago.model import EVALUATION, cross_validated_auc, examples, planned
+from yexin.chicago.model import EVALUATION, chicago_task, cross_validated_auc
 from yexin.chicago.past import equal_rows, rows_before
 from yexin.chicago.picture import draw_found_over_time
 from yexin.chicago.published import Published
@@ -66,7 +65,7 @@ def run_real(console: Console, settings: Settings) -> None:
     with timed(console, "2 what was known before each inspection"):
         rows = compare(console, settings, features, published)
     with timed(console, "3 train on the city's training rows, test on its test rows"):
-        trained = train(console, settings, features, examples(rows, published, _evaluation(settings), features))
+        trained = train(console, settings, chicago_task(settings, rows))
         console.print(auc_table(trained.result, trained.cross_validated, city=_city(published)))
     with timed(console, "4 inspect in the order of the score"):
         reorder(console, settings.home.pictures / EVALUATION, published, trained)
@@ -84,15 +83,13 @@ def compare(console: Console, settings: Settings, features: FeatureSet, publishe
     return rows
 
 
-def train(console: Console, settings: Settings, features: FeatureSet, dataset: Dataset) -> Trained:
+def train(console: Console, settings: Settings, task: Task) -> Trained:
     """Cross-validate within the training rows, train on all of them, register and approve the version."""
-    evaluation = _evaluation(settings)
-    cross_validated = cross_validated_auc(dataset.learn, fit_config(evaluation, features, dataset))
+    cross_validated = cross_validated_auc(task.dataset.learn, fit_config(task.evaluation, task.features, task.dataset))
     with stepper(f"training {EVALUATION}") as step:
-        task = Task(evaluation, features, dataset, Rulebook.of(settings.deployment))
         result = train_on(task, home=settings.home, progress=step)
     promote_and_show(console, settings, EVALUATION, demonstration(settings), version=result.version)
-    return Trained(result, dataset, cross_validated)
+    return Trained(result, task.dataset, cross_validated)
 
 
 def reorder(console: Console, pictures: Path, published: Published, trained: Trained) -> None:
@@ -111,10 +108,6 @@ def explain_riskiest(console: Console, settings: Settings, trained: Trained) -> 
     scorer = scorer_of(settings)
     day = rows.as_of[worst].astype(object)
     show(console, scorer.score(Inquiry(SubjectKind.ENTERPRISE, str(rows.subjects[worst]), day), today=settings.today))
-
-
-def _evaluation(settings: Settings) -> Evaluation:
-    return planned(Evaluation.find(settings.deployment, EVALUATION))
 
 
 def _city(published: Published) -> Metrics:

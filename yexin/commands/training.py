@@ -25,8 +25,10 @@ def register(app: typer.Typer) -> None:
 
 def train(
     evaluation: str,
-    trials: Annotated[int | None, typer.Option(help="search the settings by so many trials: the same result anywhere")] = None,
-    seconds: Annotated[float | None, typer.Option(help="search the settings for so long")] = None,
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="search the settings by so many trials: the same result anywhere")
+    ] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.001, help="search the settings for so long")] = None,
     full: Annotated[bool, typer.Option("--validate", help="then validate in full, which takes minutes")] = False,
     home: HomeOption = None,
     deployment: DeploymentOption = None,

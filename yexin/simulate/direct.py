@@ -1,7 +1,7 @@
 """Drafts of an item → rows of RECORD_SCHEMA, a column at a time: what reading a department's perfect file would give.
 
-Two things differ from reading: ids are numbers of the row and not hashes of its key, and fields without a role stay behind. So a
-province written this way cannot be sent again as files; it is for measuring what the reader is too slow for.
+Two things differ from reading: ids are numbers of the row and not hashes of its key, and fields without a role stay behind, but for
+an item's kind. So a province written this way cannot be sent again as files; it is for measuring what the reader is too slow for.
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ class Direct:
             if codes := [field.code for field in item.fields if field.role == role and field.code in drafts.column_names]:
                 columns[role] = pc.coalesce(*(drafts.column(code) for code in codes))
         columns["severity"] = pa.array(_severity(item, columns, drafts.num_rows), pa.int8())
+        if item.kind is not None:
+            text = pc.binary_join_element_wise(f'{{"{item.kind}": "', drafts.column(item.kind), '"}', "")
+            columns["details"] = text  # as the reader writes it
         made = self._filled(columns, drafts.column(KNOWN), item=item.id, event="recorded")
         if keep:
             self._kept[item.id] = made.select(["record_id", "subject", "document"])

@@ -14,6 +14,7 @@ from yexin.simulate.quality import Floats, Integers, Occurrences, grade, occur, 
 from yexin.simulate.words import LENDERS
 
 _QUARTER_DAYS = 91
+_KINDS = ("信用贷款", "抵押贷款", "保证贷款", "质押贷款")
 _STATES = ("逾期90天以上", "逾期31至90天", "逾期1至30天", "按期还款")
 _STATE_SHARES = (0.010, 0.025, 0.050, 0.915)
 
@@ -85,7 +86,7 @@ def _loans(world: World, who: Subjects) -> pa.Table:
     kind, lender = _terms(world, who, lent)
     columns: dict[str, Column] = {
         "DKHTH": lent.number,
-        "DKZL": words(("信用贷款", "抵押贷款", "保证贷款", "质押贷款"), kind),
+        "DKZL": words(_KINDS, kind),
         "DKJE": lent.amount,
         "DQRQ": lent.occurred.day + lent.terms * _QUARTER_DAYS,
         "JRJG": words(LENDERS, lender),
@@ -104,6 +105,7 @@ def _repayments(world: World, who: Subjects) -> pa.Table:
     shortest, longest = np.array([91, 31, 1, 0])[state], np.array([400, 91, 31, 1])[state]
     columns: dict[str, Column] = {
         "DKHTH": lent.number.take(pa.array(loan)),
+        "DKZL": words(_KINDS, _terms(world, who, lent)[0][loan]),
         "HKZT": words(_STATES, state),
         "YHJE": np.round(lent.amount[loan] / lent.terms[loan], 2),
         "YQTS": rng.integers(shortest, longest),

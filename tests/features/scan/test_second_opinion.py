@@ -33,6 +33,7 @@ values = st.fixed_dictionaries(
         "counterparty": st.sampled_from([None, "x", "y", "z"]),
         "authority": st.sampled_from([None, "north", "south"]),
         "document": st.sampled_from([None, "1", "2"]),
+        "details": st.sampled_from([None, '{"SORT": "secured"}', '{"SORT": "credit"}']),
         "known_at": days,
     }
 )

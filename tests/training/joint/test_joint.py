@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -21,10 +22,13 @@ from credit.errors import (
     InvalidRulebook,
     PurposeNotAllowed,
     UnlawfulUse,
+    UnreadableFile,
     UntrainableFrame,
 )
 from features.feature_set import FeatureSet
+from features.records.store import RecordStore
 from models.points_table import PointsTable
+from tests.training.tiny_records import tiny_records
 from tests.training.world import World
 from training.joint.agreement import Agreement, read_exactly
 from training.joint.bank import fit_second_stage
@@ -85,7 +89,12 @@ def answered(world: BankWorld, request: Path, out: Path, agreement: Agreement = 
 def test_two_processes_two_folders_and_a_gain(world: BankWorld, bank: Path, tmp_path: Path) -> None:
     exchange, agreement = tmp_path / "exchange", bank / "agreement.yaml"
     agreement.write_text(YAML, "utf-8")
-    assert answered(world, bank / "request.csv", exchange / "answer.csv") == 1200
+    RecordStore.open(world.home.records, world.city.catalogue).append(tiny_records())
+    platform = ["--home", str(world.home.folder), "--deployment", str(world.home.folder.parent / "tiny_city")]
+    request = ["answer", str(bank / "request.csv"), str(exchange / "answer.csv"), "--agreement", str(agreement), *platform]
+    asked = subprocess.run([sys.executable, "-m", "yexin", "joint", *request], check=False, capture_output=True, text=True)
+    assert asked.returncode == 0, asked.stderr[-2000:]
+    assert "1,200 rows with score, points_administration" in asked.stdout
     # The bank's process sees its own folder and the exchange; it is told of no home and no deployment.
     command = [sys.executable, "-m", "yexin", "joint", "fit", str(exchange / "answer.csv"), "own.csv", "second"]
     environment = {"PATH": os.environ["PATH"], "HOME": str(bank), "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
@@ -133,8 +142,55 @@ def test_no_authorisation_no_answer(world: BankWorld, bank: Path, tmp_path: Path
         changed = request.copy()
         changed.loc[7, name] = value
         changed.to_csv(tmp_path / "request.csv", index=False)
-        with pytest.raises(ConsentMissing, match="ask the person for it"):
+        with pytest.raises(ConsentMissing, match="ask the enterprise for it"):
             answered(world, tmp_path / "request.csv", tmp_path / "answer.csv")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: text.replace("-07-01,", "-13-01,", 1), "line 302: as_of is no day"),
+        (lambda text: text + text.splitlines()[1] + "\n", "are there already: ask once"),
+        (lambda text: text + text.splitlines()[1] + ",fined 3 times\n", "not as many cells as there are columns"),
+        (lambda text: text + "S000,2021-07-01\n", "not as many cells as there are columns"),
+        (lambda text: text + '"', "not a readable CSV file"),
+        (lambda _: None, "not a readable CSV file"),
+    ],
+)
+def test_a_request_that_is_none_says_what_to_do(
+    world: BankWorld, bank: Path, tmp_path: Path, change: Callable[[str], str | None], message: str
+) -> None:
+    changed = change((bank / "request.csv").read_text("utf-8"))
+    if changed is not None:
+        (tmp_path / "request.csv").write_text(changed, "utf-8")
+    with pytest.raises(UnreadableFile, match=message) as told:
+        answered(world, tmp_path / "request.csv", tmp_path / "answer.csv")
+    assert "S0" not in str(told.value).replace(str(tmp_path), "")
+    assert not (tmp_path / "answer.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "refused"),
+    [
+        ("bad", "2", (UntrainableFrame, "neither 0 nor 1")),
+        ("bad", "", (UntrainableFrame, "neither 0 nor 1")),
+        ("cash_flow", "good", (UnreadableFile, "columns cash_flow hold words")),
+    ],
+)
+def test_a_bank_file_with_odd_values_is_refused(
+    world: BankWorld, bank: Path, tmp_path: Path, column: str, value: str, refused: tuple[type[Exception], str]
+) -> None:
+    answered(world, bank / "request.csv", tmp_path / "answer.csv")
+    own = pd.read_csv(bank / "own.csv", dtype=str)
+    assert column in own
+    own.loc[5, column] = value
+    own.to_csv(tmp_path / "own.csv", index=False)
+    error, message = refused
+    with pytest.raises(error, match=message):
+        fit_second_stage(AGREED, tmp_path / "answer.csv", tmp_path / "own.csv", tmp_path / "second")
+    pd.concat([own, own.head(1)]).to_csv(tmp_path / "own.csv", index=False)
+    with pytest.raises(UntrainableFrame, match="twice on one day"):
+        fit_second_stage(AGREED, tmp_path / "answer.csv", tmp_path / "own.csv", tmp_path / "second")
 
 
 def test_what_may_not_be_agreed_cannot_be(world: BankWorld, bank: Path, tmp_path: Path) -> None:
