@@ -63,7 +63,9 @@ def measures(report: Report) -> dict[str, float]:
         for rate, name in (("false_alarm", "error"), ("found", "found"), ("selection", "selection")):
             found[f"fairness.worst_{name}_gap"] = max(one[rate]["gap"] for one in report["fairness"])
     if report["champion"]:
-        found |= {f"champion.auc_difference.{end}": value for end, value in report["champion"]["auc_difference"].items()}
+        difference = report["champion"]["auc_difference"]
+        found["champion.compared"] = float(difference is not None)
+        found |= {f"champion.auc_difference.{end}": value for end, value in (difference or {}).items()}
     if report["tiers"]["migration"]:
         found["champion.tier_moved"] = report["tiers"]["migration"]["moved"]
     return {name: float(value) for name, value in found.items() if not math.isnan(value)}
@@ -88,8 +90,11 @@ def _identity(candidate: Candidate) -> Report:
 
 
 def _beside_champion(candidate: Candidate) -> dict[str, Any] | None:
-    if candidate.champion is None or candidate.champion_raw is None:
+    """The gap to the champion; None without one. Where it reads columns that are no longer made, there is no gap to tell."""
+    if candidate.champion is None:
         return None
+    if candidate.champion_raw is None:
+        return {"version": candidate.champion.version, "auc_difference": None}
     gap = candidate.draws.auc_gap(candidate.raw["out_of_time"], candidate.champion_raw)
     difference = {"value": gap.value, "low": gap.low, "high": gap.high}
     return {"version": candidate.champion.version, "auc_difference": difference}

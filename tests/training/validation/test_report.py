@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
+from credit.deployment import Deployment
 from features.feature_set import FeatureSet
 from models.evaluation import Evaluation
 from models.note import FeatureNote
@@ -109,6 +110,15 @@ def test_migration_counts_who_changes_tier(candidate: Candidate) -> None:
     assert worse is not None
     good = sum(one["rows"] for one in make_report(candidate)["tiers"]["distribution"] if one["tier"] == "A")
     assert worse["counts"] == [[len(candidate.later) - good, good], [0, 0]]  # to the champion all were D
+
+
+def test_a_champion_that_reads_what_is_no_longer_made_is_not_passed_over(candidate: Candidate) -> None:
+    asked = next(rule for rule in Rulebook.of(Deployment.load("hainan")).gate if rule.name == "champion-comparable")
+    alone, beside = make_report(candidate), make_report(replace(candidate, champion=Champion(1, candidate.table)))
+    gone = replace(candidate.table.features[0].note, name="no_longer_made")
+    older = replace(candidate.table, features=(replace(candidate.table.features[0], note=gone), *candidate.table.features[1:]))
+    apart = make_report(replace(candidate, champion=Champion(1, older)))
+    assert [asked.holds(one["measures"]) for one in (alone, beside, apart)] == [True, True, False]
 
 
 def test_without_a_source_its_features_are_as_though_nothing_was_ever_sent(world: World) -> None:
