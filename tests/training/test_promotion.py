@@ -126,7 +126,7 @@ def test_nobody_and_no_reason_approve_nothing(approver: str, reason: str) -> Non
         (RULES.replace("at_least: 0.6, ", ""), "gate.0: rule 'discrimination' needs at_least or at_most"),
         (RULES.replace("edges: [1]", "edges: [1, 2]"), "slices.enterprise.fined: 2 edges make 3 groups, 2 labels are given"),
         (RULES.replace("gate:", "gates:"), "gates: Extra inputs"),
-        ("gate: [", "not YAML: line 1"),
+        ("gate: [", "not YAML: line"),
     ],
 )
 def test_rules_that_say_nothing_sensible_are_refused_with_their_place(world: World, text: str, message: str) -> None:
