@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 import schemathesis
+import schemathesis.specs.openapi.schemas  # loaded late, beside a test's threads, it once broke the compiler of Python 3.11
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings

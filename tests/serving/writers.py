@@ -89,7 +89,9 @@ class Writers:
     def _withdrawing(self, consents: Sequence[str]) -> Callable[[Asker], None]:
         def withdraw(asker: Asker) -> None:
             for record_id in consents:
-                if self._kept(asker.post(f"/v1/consents/{record_id}/withdrawal").status, 200):
+                status = asker.post(f"/v1/consents/{record_id}/withdrawal").status
+                # 404: it was kept when the server was killed the last time, before the server could say so.
+                if status != 404 and self._kept(status, 200):
                     self.told.withdrawn.append(record_id)
 
         return withdraw
