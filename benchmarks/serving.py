@@ -4,7 +4,7 @@
     python benchmarks/serving.py --quick    four rounds, under 50 seconds
 
 Every server has core 0 for itself, the client core 1, and the rounds are interleaved. Ours answers GET
-/v1/enterprises/…/score about subjects drawn at random, as a bank with a token: some five kilobytes of score, reasons, and the
+/v1/enterprises/…/score about subjects drawn at random, as a regulator with a token: some five kilobytes of score, reasons, and the
 records behind them, each given under an id of its own that is on disk, with its audit entry, before the answer goes out. The
 others answer without asking who, without records, and write nothing down; MLflow predicts and gives no reasons.
 
