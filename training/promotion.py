@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from credit.deployment import Deployment
 from credit.errors import AlreadyChampion, FolderNotWritable, GateClosed, ModelNotTrained, NothingToRollBack
 from credit.home import Home
+from credit.whole_file import write_whole
 from models.evaluation import Evaluation
 from models.points_table import PointsTable
 from models.scoring import check_belongs
@@ -157,10 +157,8 @@ def export(table: PointsTable, folder: Path, version: int) -> None:
     """
     own = f"v{version}"
     table.save(folder / own)
-    draft = folder / ".champion.json"
     try:
-        draft.write_text(json.dumps({"version": version, "folder": own, "hash": table.hash}) + "\n", "utf-8")
-        os.replace(draft, folder / "champion.json")
+        write_whole(folder / "champion.json", json.dumps({"version": version, "folder": own, "hash": table.hash}) + "\n")
     except OSError as error:
         raise FolderNotWritable(str(folder)) from error
 

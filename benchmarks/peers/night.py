@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from credit.subject import Pseudonymiser
+from credit.whole_file import write_whole
 from yexin.nightly import receipts
 from yexin.nightly.job import Job
 from yexin.nightly.run import folder_of, run
@@ -91,4 +92,4 @@ def known(home: Path) -> list[Night]:
 def keep(home: Path, one: Night) -> None:
     """Put the figures of a night to the others in a folder."""
     others = [other for other in known(home) if other.records != one.records]
-    receipts.put(home / FIGURES, json.dumps([asdict(night) for night in [*others, one]], indent=1))
+    write_whole(home / FIGURES, json.dumps([asdict(night) for night in [*others, one]], indent=1))

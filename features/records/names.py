@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from credit.errors import RotationUnfinished, StoreCorrupted
 from credit.key_file import write_once
+from credit.whole_file import write_whole
 
 _IN_FORCE, _UNDER_WAY = "pseudonyms.json", ".renaming"
 
@@ -69,11 +69,11 @@ class Renaming:
 
     def begin(self, folder: Path) -> None:
         """From now on nobody opens the store but who finishes this."""
-        _replace(folder / _UNDER_WAY, json.dumps({name: getattr(self, name) for name in self.__slots__}))
+        write_whole(folder / _UNDER_WAY, json.dumps({name: getattr(self, name) for name in self.__slots__}))
 
     def put_in_force(self, folder: Path) -> None:
         """The store's rows bear the new names: say so."""
-        _replace(folder / _IN_FORCE, NamesInForce(self.key_id, self.generation).text())
+        write_whole(folder / _IN_FORCE, NamesInForce(self.key_id, self.generation).text())
 
     def end(self, folder: Path) -> None:
         """All is done: the store is open to everybody."""
@@ -91,12 +91,3 @@ def require_no_renaming(folder: Path, *, since: NamesInForce | None) -> None:
     now = names_in_force(folder)
     if (folder / _UNDER_WAY).exists() or (now.generation if now else 0) != (since.generation if since else 0):
         raise RotationUnfinished
-
-
-def _replace(file: Path, text: str) -> None:
-    draft = file.with_name(f"{file.name}.draft")
-    with draft.open("w", encoding="ascii") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
 
-from credit.deployment import Deployment
+from credit.items import Catalogue
 from credit.language import Language
 from credit.subject import SubjectKind
 from serving.answers import ScoreAnswer
@@ -15,7 +15,7 @@ from serving.approval.answers import ApprovalAnswer, SceneAnswer, approval_answe
 from serving.console.html import say
 from serving.report.facts import Facts
 from supervision.approval import Approval, approval, green_channel
-from supervision.lists import load_lists
+from supervision.lists import MeasureList
 from supervision.matching import Evaluated, Ground, Known, Match, match
 from supervision.service_scenes import service_scenes
 from supervision.triggers import CleanRecord, EnterpriseTier, PersonalScore
@@ -36,7 +36,7 @@ class MeasureLine(msgspec.Struct, frozen=True):
     grounds: tuple[str, ...]
 
 
-class Acts(msgspec.Struct, frozen=True):
+class Consequences(msgspec.Struct, frozen=True):
     """What follows from a subject's standing: measures of the lists, the colour of its applications, scenes of a personal score."""
 
     measures: tuple[MeasureLine, ...]
@@ -44,23 +44,18 @@ class Acts(msgspec.Struct, frozen=True):
     scenes: tuple[SceneAnswer, ...]
 
 
-def acts_of(deployment: Deployment, facts: Facts, answer: ScoreAnswer, *, as_of: date, language: Language) -> Acts:
-    """The measures that the lists name for the subject on the day, those in force first.
-
-    Raises
-    ------
-    InvalidMeasures
-        A list that the law does not allow.
-    """
+def consequences_of(
+    lists: Sequence[MeasureList], catalogue: Catalogue, facts: Facts, answer: ScoreAnswer, *, as_of: date, language: Language
+) -> Consequences:
+    """The measures that the lists name for the subject on the day, those in force first, and what else follows."""
     kind = SubjectKind(answer.kind)
     scored = answer.score is not None and answer.tier is not None
     evaluated = [Evaluated(answer.evaluation.name, answer.score or 0, answer.tier or "")] if scored else []
-    known = Known(kind, as_of, facts.facts, facts.states, evaluated, deployment.catalogue)
-    lists = load_lists(deployment)
+    known = Known(kind, as_of, facts.facts, facts.states, evaluated, catalogue)
     matches = match(lists, known)
     colour: Approval = approval(kind, evaluated, matches, language)
     opened = service_scenes(lists, answer.evaluation.name, answer.score, on=as_of) if kind is SubjectKind.PERSON else ()
-    return Acts(
+    return Consequences(
         tuple(_line(one, facts, language) for one in matches),
         approval_answer(answer.subject, as_of, colour, green_channel(matches), None),
         tuple(map(scene_answer, opened)),

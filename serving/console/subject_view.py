@@ -14,12 +14,12 @@ from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from features.records.store import RecordStore
 from serving.actions.action import JointAction
-from serving.acts import Acts as ActsOffice
+from serving.acts import Acts
 from serving.answers import ScoreAnswer
 from serving.audit.visit import Visit
 from serving.benefits.answers import EligibilityAnswer
 from serving.console.points import Part, by_dimension, by_reason
-from serving.console.standing_measures import Acts, acts_of
+from serving.console.standing_measures import Consequences, consequences_of
 from serving.console.timeline import Timeline
 from serving.customs.office import EVALUATIONS
 from serving.inquiry import Inquiry
@@ -52,7 +52,7 @@ class SubjectView:
     dimensions: tuple[Part, ...]
     timeline: Timeline
     sections: tuple[FactSection, ...]
-    acts: Acts
+    acts: Consequences
     customs: CustomsClass | None
     related: bool
     options: tuple[Option, ...]
@@ -71,7 +71,7 @@ class SubjectViews:
     scorer: Scorer
     issuer: Issuer
     issued: IssuedScores
-    served: ActsOffice
+    acts: Acts
 
     def of(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> SubjectView:
         """The view of a subject; see `Scorer.standing` for what can go wrong."""
@@ -89,9 +89,9 @@ class SubjectViews:
             dimensions=by_dimension(answer, self.scorer.features(answer.kind).dimensions, language),
             timeline=Timeline.of(facts, shown, as_of=inquiry.as_of, language=language),
             sections=sections_of(facts, purpose, language),
-            acts=acts_of(self.deployment, facts, answer, as_of=inquiry.as_of, language=language),
+            acts=consequences_of(self.acts.lists, self.deployment.catalogue, facts, answer, as_of=inquiry.as_of, language=language),
             customs=self._customs(inquiry, today, language),
-            related=answer.kind == SubjectKind.ENTERPRISE and self.served.webs.kept,
+            related=answer.kind == SubjectKind.ENTERPRISE and self.acts.webs.kept,
             options=_options(answer, inquiry.as_of),
             history=_history(one for one in self.issued.of(answer.subject) if one.evaluation == answer.evaluation.name),
             tiers=tuple(tier.name for tier in evaluation.tiers.rising),
@@ -103,12 +103,12 @@ class SubjectViews:
         """How the subject stands to every benefit; on a past day none is told, since benefits are given today."""
         if inquiry.as_of != today:
             return ()
-        office = self.served.desks.benefits
+        office = self.acts.desks.benefits
         return office.wording(language).answers(office.standing(replace(inquiry, evaluation=None), today=today))
 
     def joint_of(self, subject: str, *, today: date, language: Language) -> tuple[JointAction, ...]:
         """The joint actions on the subject, open ones first."""
-        desk = self.served.desks.actions
+        desk = self.acts.desks.actions
         return tuple(desk.actions(today=today, subject=subject, wording=replace(desk.wording(), language=language)))
 
     def _customs(self, inquiry: Inquiry, today: date, language: Language) -> CustomsClass | None:
@@ -116,7 +116,7 @@ class SubjectViews:
         evaluation = EVALUATIONS[inquiry.kind]
         if evaluation not in self.scorer.names():
             return None
-        return self.served.customs.class_of(replace(inquiry, evaluation=evaluation), today=today, language=language).customs
+        return self.acts.customs.class_of(replace(inquiry, evaluation=evaluation), today=today, language=language).customs
 
 
 def _options(answer: ScoreAnswer, as_of: date) -> tuple[Option, ...]:

@@ -53,7 +53,7 @@ class Webs:
         UnknownSubject
             No registration and no tie names it.
         """
-        found = web.graph.ties.number(subject)
-        if found is None or found >= web.graph.ties.enterprises:
+        found = web.graph.ties.enterprise(subject)
+        if found is None:
             raise UnknownSubject(SubjectKind.ENTERPRISE)
         return found

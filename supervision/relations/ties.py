@@ -101,6 +101,11 @@ class Ties:
         found = int(pc.index(self.names, name).as_py())
         return None if found < 0 else found
 
+    def enterprise(self, name: str) -> int | None:
+        """The vertex of an enterprise; None where it is not there, or names something else."""
+        found = self.number(name)
+        return None if found is None or found >= self.enterprises else found
+
     def name(self, vertex: int) -> str:
         """The identifier of a vertex."""
         return str(self.names[vertex].as_py())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from credit.deployment import Deployment
 from credit.errors import FolderNotWritable, ModelNotTrained
 from credit.home import Home
+from credit.whole_file import write_whole
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
 from models.evaluation import Evaluation
@@ -74,9 +74,7 @@ def _kept(home: Home, evaluation: str, report: dict[str, Any]) -> tuple[Path, ..
     try:
         own.mkdir(parents=True, exist_ok=True)
         (own / "report.json").write_text(words, "utf-8")
-        draft = folder / f".{evaluation}.json"
-        draft.write_text(words, "utf-8")
-        os.replace(draft, folder / f"{evaluation}.json")  # in one step: the server reads it at any time
+        write_whole(folder / f"{evaluation}.json", words)  # the server reads it at any time
         write_gauges(folder / f"{evaluation}.prom", report, deployment=home.deployment)
         pictures = draw_watch(own, report)
     except OSError as error:

@@ -61,8 +61,8 @@ def show_subject(web: Web, subject: str, folder: Path) -> None:
     UnknownSubject
         No registration and no tie names it.
     """
-    vertex = web.graph.ties.number(subject)
-    if vertex is None or vertex >= web.graph.ties.enterprises:
+    vertex = web.graph.ties.enterprise(subject)
+    if vertex is None:
         raise UnknownSubject(Subject.named(subject).kind)
     near = web.graph.near(web.listed)
     hops = near.hops[vertex]

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from credit.errors import NightlyHalted, NoBase
+from credit.whole_file import write_whole
 from features.records.stream import RecordStream
 from features.shards import spread as spreading
 from features.shards.shard import Shard, lives_of, numbers_of
@@ -82,7 +83,7 @@ def add_day(job: Job, chain: Chain, stream: RecordStream, *, workers: int) -> Ad
     newer = stream.batches(SHARD_SCHEMA, after=chain.versions[0])
     fresh = spreading.spread(newer, draft / FRESH, parts=chain.parts)
     touched = sum(one.rows for one in _parts(job, chain, draft, workers))
-    receipts.put(draft / DONE, json.dumps(job.described() | {"touched": touched}, ensure_ascii=False))
+    write_whole(draft / DONE, json.dumps(job.described() | {"touched": touched}, ensure_ascii=False))
     shutil.rmtree(draft / FRESH)
     draft.rename(final)
     return Added(fresh, touched, time.monotonic() - begun)

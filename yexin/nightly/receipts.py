@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from credit.whole_file import write_whole
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -43,18 +45,8 @@ def finish(draft: Path, final: Path, *, rows: int, seconds: float, cpu: float) -
     receipt = Receipt(rows, size, content, round(seconds, 3), round(cpu, 3), round(peak_mb, 1))
     shutil.rmtree(final, ignore_errors=True)
     draft.rename(final)
-    put(_receipt(final), json.dumps(asdict(receipt)))
+    write_whole(_receipt(final), json.dumps(asdict(receipt)))
     return receipt
-
-
-def put(file: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all, also after a loss of power."""
-    draft = file.with_name(f".{file.name}-{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    draft.replace(file)
 
 
 def read(final: Path) -> Receipt | None:

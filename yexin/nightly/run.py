@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from credit.errors import NightlyHalted
+from credit.whole_file import write_whole
 from yexin.nightly import receipts
 from yexin.nightly.job import Job
 from yexin.nightly.pool import pool
@@ -85,7 +86,7 @@ def _begin(job: Job, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for draft in folder.glob("*/.*"):
         shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
-    receipts.put(about, json.dumps(described, ensure_ascii=False))
+    write_whole(about, json.dumps(described, ensure_ascii=False))
 
 
 def _missing(step: Step, folder: Path, parts: int) -> set[int]:
