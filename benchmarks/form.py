@@ -55,7 +55,9 @@ class Goal:
     def of(cls, value: float, sign: Literal["≥", "≤", "="], bound: float, unit: str = "") -> Goal:
         """A goal that is met when `value` stands to `bound` as `sign` says."""
         met = {"≥": value >= bound, "≤": value <= bound, "=": value == bound}[sign]
-        return cls(value=round(value, 3), goal=f"{sign} {bound:g}{unit}", met=met)
+        # Three places, or three figures where that says more: what is missed by little is not to look met.
+        shown = round(value, 3) if abs(value) >= 1 else float(f"{value:.3g}")
+        return cls(value=shown, goal=f"{sign} {bound:g}{unit}", met=met)
 
 
 class JobFailed(RuntimeError):
