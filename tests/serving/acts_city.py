@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from credit.deployment import Deployment
 from credit.home import Home
@@ -14,6 +18,7 @@ from credit.subject import Pseudonymiser
 from features.readers.reader import Reader
 from features.records.store import RecordStore
 from serving.main import build_app
+from tests.serving.asking import asking
 from yexin.simulate.identifiers import id_numbers, usccs
 
 FIRMS: list[str] = usccs(np.array(["460100"] * 12)).to_pylist()
@@ -23,6 +28,7 @@ LISTED, SUCCESSOR, SISTER, OWNER, OWNED, ALONE = FIRMS[:6]
 HOLDER, SHOPPER, OTHER = id_numbers(first=1, count=3).to_pylist()
 KEY = Pseudonymiser(b"\x07" * 32)
 TODAY = date.today()
+TOMORROW = TODAY + timedelta(days=1)
 AGO = {months: TODAY - timedelta(days=30 * months) for months in (1, 6, 8, 12, 60)}
 
 
@@ -70,3 +76,35 @@ def acts_service(folder: Path) -> FastAPI:
         assert not reading.rejects, reading.rejects
         store.append(reading.records)
     return build_app(deployment, home, store, pseudonymiser=KEY)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return acts_service(tmp_path_factory.mktemp("acts"))
+
+
+@pytest.fixture
+def officer(app: FastAPI) -> Iterator[TestClient]:
+    with asking(app) as client:
+        yield client
+
+
+def new_plan(number: str, /, **changes: Any) -> dict[str, Any]:
+    """A plan that visits every tier by lot."""
+    asked = {
+        "number": number, "public_value": "收盘指数", "public_day": str(TOMORROW),
+        "inspectors": [{"number": f"I{n}"} for n in range(3)],
+        "tiers": {tier: {"ratio": 0.5} for tier in "ABCD"},
+    }  # fmt: skip
+    return asked | changes
+
+
+def on_the_public_day(folder: Path, number: str) -> None:
+    """Let the public day have come: the plan was committed to yesterday, and its value is known today."""
+    file = folder / number / "published" / "commitment.json"
+    said = file.read_text("utf-8").replace(f'"day": "{TODAY}"', f'"day": "{TODAY - timedelta(days=1)}"')
+    file.write_text(said.replace(str(TOMORROW), str(TODAY)), "utf-8")
+
+
+def plans_of(app: FastAPI) -> Path:
+    return Path(app.state.acts.inspections.plans.folder)

@@ -10,9 +10,8 @@ import pytest
 from credit.errors import Refused
 from credit.purpose import Purpose
 from serving.access.caller import Role
-from tests.serving.acts_city import ALONE, KEY, LISTED, SHOPPER, SUCCESSOR, TODAY, acts_service
+from tests.serving.acts_city import ALONE, KEY, LISTED, SHOPPER, SUCCESSOR, TODAY, acts_service, on_the_public_day, plans_of
 from tests.serving.client.running import Running, listening
-from tests.serving.test_acts_api import on_the_public_day, plans_of
 
 
 @pytest.fixture(scope="module")

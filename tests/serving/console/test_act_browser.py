@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from serving.access.caller import Role
-from tests.serving.acts_city import ALONE, SUCCESSOR, acts_service
+from tests.serving.acts_city import ALONE, SUCCESSOR, acts_service, new_plan, on_the_public_day, plans_of
 from tests.serving.asking import asking
 from tests.serving.client.running import Running, listening
 from tests.serving.console.test_browser import Visit, browser  # noqa: F401  # the fixture
-from tests.serving.test_acts_api import new_plan, on_the_public_day, plans_of
 
 # Path → how many charts it draws.
 PAGES = {

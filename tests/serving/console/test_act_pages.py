@@ -15,9 +15,21 @@ from fastapi.testclient import TestClient
 
 from serving.access.caller import Role
 from serving.access.door import COOKIE
-from tests.serving.acts_city import ALONE, KEY, LISTED, OTHER, OWNED, OWNER, SHOPPER, SUCCESSOR, TODAY, acts_service
+from tests.serving.acts_city import (
+    ALONE,
+    KEY,
+    LISTED,
+    OTHER,
+    OWNED,
+    OWNER,
+    SHOPPER,
+    SUCCESSOR,
+    TODAY,
+    acts_service,
+    on_the_public_day,
+    plans_of,
+)
 from tests.serving.asking import asking, token_for
-from tests.serving.test_acts_api import on_the_public_day, plans_of
 
 
 @pytest.fixture(scope="module")
