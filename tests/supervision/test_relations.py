@@ -31,6 +31,12 @@ def ties(firms: str, *rows: str) -> Ties:
 FIVE = ties("a b c d e", "p1 法定代表人 a", "p1 股东 b", "t1 联系电话 b", "t1 联系电话 c", "c 股东 d", "p9 董事 e")
 
 
+def test_whoever_stands_between_firms_is_no_enterprise() -> None:
+    known = ties("one two", "boss one 法定代表人", "boss two 法定代表人")
+    assert (known.enterprise("two"), known.enterprise("boss"), known.enterprise("three")) == (1, None, None)
+    assert known.number("boss") == 2
+
+
 def test_hops_and_weights_by_hand() -> None:
     near = RelationGraph(FIVE).near(np.array([0]))  # a is bad
     # b: one hop over p1; c: two; d: c's own share, half a hop more, rounded up: three; e: none.
