@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,6 +22,7 @@ from serving.access.caller import Caller
 from serving.access.gate import Entry, Gate
 from serving.audit.visit import Visit
 from serving.envelope import headers_of, id_of
+from serving.one_look import OneLook
 from serving.operation.telemetry import Teller
 from serving.replay.issuing import Issuer
 from serving.replay.kept import Kept
@@ -32,6 +34,7 @@ _MOST_BYTES = 32 << 20  # of keys and references; the bodies are the issuer's
 _ENTRY_BYTES = 800
 _OPERATIONS = (("/v1/enterprises/", "score_enterprise"), ("/v1/persons/", "score_person"))
 _BEARER = b"Bearer "
+_STORE = ""  # no client has that name
 
 
 class _Heard(NamedTuple):
@@ -75,6 +78,15 @@ class Lane:
             return None
         return prepared if scorer.still(prepared.approved, prepared.evaluation) else None
 
+    def overdue(self, token: str | None) -> dict[str, Callable[[], object]]:
+        """What is to be looked at before anything is found for that token, by name: its client, the record store."""
+        client = self.gate.overdue(token) if token else None
+        looks: dict[str, Callable[[], object]] = {} if client is None else {client: partial(self.gate.look_up, client)}
+        watch = self.issuer.scorer.watch
+        if watch.last is not None and watch.held() is None:
+            looks[_STORE] = watch.current
+        return looks
+
 
 class FastLane:
     """Answers from the lane what it holds, and hands everything else on (ASGI).
@@ -85,11 +97,12 @@ class FastLane:
     def __init__(self, app: ASGIApp, *, lane: Lane, teller: Teller) -> None:
         self._app, self._lane, self._teller = app, lane, teller
         self._waking: Waking | None = None
+        self._looking: OneLook | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         operation = operation_of(scope)
-        begun = None if operation is None else self._begun(scope, operation)
+        begun = None if operation is None else self._begun(scope, operation) or await self._after_a_look(scope, operation)
         if begun is None or await _within(begun.kept) is not None:
             await self._app(scope, receive, send)
             return
@@ -112,8 +125,21 @@ class FastLane:
             return None
         return _Begun(at, entry, visit, prepared.language, answer, kept.future)
 
+    async def _after_a_look(self, scope: Scope, operation: str) -> _Begun | None:
+        """As `_begun`, where it is time to look at the client or at the record store: one request does, the others wait for it.
+
+        Each on its own would go the ordinary way: a hundred at once, of which every one is computed anew and waits for the rest.
+        """
+        looks = self._looks()
+        overdue = self._lane.overdue(_heard(scope).token)
+        for name, look in overdue.items():
+            await looks.at(name, look)
+        return self._begun(scope, operation) if overdue else None
+
     def _entered(self, heard: _Heard, operation: str, scope: Scope) -> Entry | None:
         """Who is let in from memory; None where the ordinary way has to look, or to refuse."""
+        if scope.get("entered") == operation:  # before the look that it waited for: it does not count twice
+            return scope["entry"]  # type: ignore[no-any-return]
         try:
             entry = self._lane.gate.enter_known(heard.token, operation) if heard.token else None
         except YexinError:
@@ -128,6 +154,13 @@ class FastLane:
         if self._waking is None or self._waking.loop is not loop:
             self._waking = Waking(loop)
         return self._waking.sleeper()
+
+    def _looks(self) -> OneLook:
+        """What this event loop waits for others to look at."""
+        loop = asyncio.get_running_loop()
+        if self._looking is None or self._looking.loop is not loop:
+            self._looking = OneLook(loop)
+        return self._looking
 
 
 class _Begun(NamedTuple):

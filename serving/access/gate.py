@@ -83,12 +83,25 @@ class Gate:
         claims = self._verified.get(_digest(token)) if token else None
         if claims is None or claims.expires <= self._seconds():
             return None
-        standing = self._standing.get(claims.client_id)
-        if standing is None or self._monotonic() - standing.looked_at > LOOK_AGAIN_SECONDS:
-            return None
-        if standing.client.rotation != claims.rotation:
+        standing = self._fresh(claims.client_id)
+        if standing is None or standing.client.rotation != claims.rotation:
             return None
         return self._enter(standing, operation)
+
+    def overdue(self, token: str) -> str | None:
+        """The client of a verified token that is to be looked up before `enter_known` lets it in; None where that is not why."""
+        claims = self._verified.get(_digest(token))
+        return None if claims is None or self._fresh(claims.client_id) is not None else claims.client_id
+
+    def look_up(self, client_id: str) -> None:
+        """Look a client up, as `enter` does for each request that is the first after a while.
+
+        Raises
+        ------
+        NotAuthenticated, DatabaseUnavailable
+            As `enter`.
+        """
+        self._look(client_id)
 
     def identified(self, client_id: str, given: str, *, address: str) -> Client | None:
         """The client of that id and secret, or None; it takes as long where there is no such client.
@@ -119,20 +132,29 @@ class Gate:
         return claims
 
     def _looked_up(self, claims: Claims) -> _Standing:
-        standing, now = self._standing.get(claims.client_id), self._monotonic()
-        stale = standing is None or now - standing.looked_at > LOOK_AGAIN_SECONDS
-        if standing is None or stale or standing.client.rotation < claims.rotation:
-            client = self.clients.find(claims.client_id)
-            if client is None or client.disabled_on is not None:
-                self._standing.pop(claims.client_id, None)
-                raise NotAuthenticated("the client was disabled")
-            per_second = client.per_second or role_terms()[client.role].per_second
-            caller = client.caller()
-            if standing is not None and standing.caller == caller:
-                caller = standing.caller  # the same object, which those that hold it compare at once
-            standing = self._standing[claims.client_id] = _Standing(now, client, caller, per_second)
+        standing = self._fresh(claims.client_id)
+        if standing is None or standing.client.rotation < claims.rotation:
+            standing = self._look(claims.client_id)
         if standing.client.rotation != claims.rotation:
             raise NotAuthenticated("the token was issued for an earlier secret of its client")
+        return standing
+
+    def _fresh(self, client_id: str) -> _Standing | None:
+        """The client as it was looked up; None where that is too long ago."""
+        standing = self._standing.get(client_id)
+        return None if standing is None or self._monotonic() - standing.looked_at > LOOK_AGAIN_SECONDS else standing
+
+    def _look(self, client_id: str) -> _Standing:
+        now = self._monotonic()  # before the look: what changes meanwhile is not seen by it
+        client = self.clients.find(client_id)
+        if client is None or client.disabled_on is not None:
+            self._standing.pop(client_id, None)
+            raise NotAuthenticated("the client was disabled")
+        caller, before = client.caller(), self._standing.get(client_id)
+        if before is not None and before.caller == caller:
+            caller = before.caller  # the same object, which those that hold it compare at once
+        per_second = client.per_second or role_terms()[client.role].per_second
+        standing = self._standing[client_id] = _Standing(now, client, caller, per_second)
         return standing
 
 
