@@ -25,6 +25,8 @@ def make_key_file(file: Path) -> None:
 def write_once(file: Path, text: str) -> None:
     """Write a file, readable by its owner alone, where there is none yet; the first of several processes wins.
 
+    What is there is whole, also after a loss of power.
+
     Raises
     ------
     FolderNotWritable
@@ -35,8 +37,10 @@ def write_once(file: Path, text: str) -> None:
     draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
             out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
         try:
             os.link(draft, file)  # unlike a rename it does not replace what another process has made meanwhile
         except FileExistsError:

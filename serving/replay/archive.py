@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from credit.errors import ArchiveIncomplete, FolderNotWritable, TableError
+from credit.errors import ArchiveIncomplete, TableError
+from credit.key_file import write_once
 from models.evaluation import Evaluation
 from models.points_table import PointsTable
 
@@ -41,7 +40,7 @@ class Archive:
         text = evaluation.model_dump_json(by_alias=True)
         name = hashlib.sha256(text.encode()).hexdigest()
         if name not in self._kept:
-            _write_once(self._folder / "evaluations" / f"{name}.json", text)
+            write_once(self._folder / "evaluations" / f"{name}.json", text)
             self._kept.add(name)
         return name
 
@@ -70,18 +69,3 @@ class Archive:
             return Evaluation.model_validate_json(text)
         except (OSError, ValidationError) as error:
             raise ArchiveIncomplete(f"evaluation {name[:12]}", type(error).__name__) from None
-
-
-def _write_once(file: Path, text: str) -> None:
-    """Write beside the place and move there, so that nobody ever reads half of it."""
-    if file.exists():
-        return
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as draft:
-            draft.write(text)
-            draft.flush()
-            os.fsync(draft.fileno())
-        os.replace(draft.name, file)
-    except OSError:
-        raise FolderNotWritable(str(file.parent)) from None

@@ -30,16 +30,13 @@ from yexin.purge import purge_and_show
 __all__ = ["url"]
 # The services of a test have no end of their own here, and the pools of their connections go with them.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-NOW = datetime(2031, 3, 2, tzinfo=UTC)
+NOW, MODES = datetime(2031, 3, 2, tzinfo=UTC), {"fresh": NEXT, "chained": f"{OLD},{NEXT}"}
 
 
 @pytest.fixture(autouse=True)
 def _connections_end_with_the_test() -> Iterator[None]:
     yield
     gc.collect()
-
-
-MODES = {"fresh": NEXT, "chained": f"{OLD},{NEXT}"}
 
 
 @pytest.mark.parametrize("mode", MODES)
