@@ -11,7 +11,7 @@ from types import ModuleType
 
 from credit.errors import FeatureError, InvalidDeclaration
 from features.declaration import Declared, Derived
-from features.life.lives import SUBJECT_KINDS
+from features.life.roster import SUBJECT_KINDS
 
 _BROKEN = (SyntaxError, NameError, ImportError, TypeError, AttributeError, ValueError, FeatureError)
 

@@ -56,12 +56,12 @@ class Cells:
     def words(self) -> list[tuple[object, ...]]:
         """Each cell in words: item, severity, category, authority, status, kind."""
         columns = [
-            [self.items[code] for code in self.item],
+            [self.items[code] for code in self.item.tolist()],
             self.severity.tolist(),
-            [None if code < 0 else self.categories[code] for code in self.category],
-            [None if code < 0 else self.authorities[code] for code in self.authority],
-            [STATUSES[code] for code in self.status],
-            [None if code < 0 else self.kinds[code] for code in self.kind],
+            [None if code < 0 else self.categories[code] for code in self.category.tolist()],
+            [None if code < 0 else self.authorities[code] for code in self.authority.tolist()],
+            [STATUSES[code] for code in self.status.tolist()],
+            [None if code < 0 else self.kinds[code] for code in self.kind.tolist()],
         ]
         return list(zip(*columns, strict=True))
 

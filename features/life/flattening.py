@@ -12,7 +12,8 @@ from credit.items import Catalogue
 from features.arrow import arrow_of
 from features.days import NEVER, Days
 from features.life.cells import Cells, encoded, interned
-from features.life.lives import KEYS, SUBJECT_KINDS, Lives
+from features.life.lives import KEYS, Lives
+from features.life.roster import SUBJECT_KINDS
 from features.life.timeline import Intervals, intervals
 from features.scan.keys import dense_codes
 

@@ -15,9 +15,9 @@ from credit.items import Catalogue
 from features.arrow import arrow_of
 from features.days import NEVER, Days, number_of
 from features.life.cells import Cells
+from features.life.roster import SUBJECT_KINDS, Roster, Strings, mapped
 
 KEYS = ("category", "counterparty", "authority", "document")
-SUBJECT_KINDS = ("enterprise", "person")
 _ROWS_IN_BLOCK = 1 << 20
 
 
@@ -49,7 +49,7 @@ class Lives:
         Where the columns are mapped from, or None when they are in memory.
     """
 
-    subjects: pa.Array | pa.ChunkedArray
+    subjects: Strings
     kind: NDArray[np.int8]
     offsets: NDArray[np.int64]
     cells: Cells
@@ -65,7 +65,7 @@ class Lives:
     authority_key: NDArray[np.int32]
     document_key: NDArray[np.int32]
     fact: NDArray[np.int32]
-    record_ids: pa.Array | pa.ChunkedArray
+    record_ids: Strings
     last_day: int = NEVER
     folder: Path | None = None
 
@@ -91,25 +91,18 @@ class Lives:
         """These lives as far as they were known at the end of `day`: no feature can be asked for a later day."""
         return replace(self, last_day=min(self.last_day, int(number_of(day)[0])))
 
+    @property
+    def roster(self) -> Roster:
+        """Which number each subject has."""
+        return Roster(self.subjects, self.kind)
+
     def range_of(self, kind: str) -> tuple[int, int]:
         """First and one past the last subject of a kind."""
-        code = np.int8(SUBJECT_KINDS.index(kind))  # of the column's own type: any other would convert the whole column
-        return int(np.searchsorted(self.kind, code, "left")), int(np.searchsorted(self.kind, code, "right"))
+        return self.roster.range_of(kind)
 
-    def find(self, subjects: Sequence[str], *, kind: str) -> NDArray[np.int64]:
+    def find(self, subjects: Sequence[str] | Strings, *, kind: str) -> NDArray[np.int64]:
         """The number of each subject of that kind, -1 where nothing is known of it; shape (len(subjects),)."""
-        first, last = self.range_of(kind)
-        return np.array([self._find(subject, first, last) for subject in subjects], np.int64)
-
-    def _find(self, subject: str, first: int, last: int) -> int:
-        low, high = first, last
-        while low < high:
-            middle = (low + high) // 2
-            if self.subjects[middle].as_py() < subject:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < last and self.subjects[low].as_py() == subject else -1
+        return self.roster.find(subjects, kind=kind)
 
     def subset(self, subjects: Sequence[str]) -> Lives:
         """The lives of some subjects, of whichever kind; subjects of whom nothing is known are left out."""
@@ -170,7 +163,7 @@ class Lives:
     def load(cls, folder: Path) -> Lives:
         """Map the columns that `save` wrote, without reading them."""
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in (*COLUMNS, "kind", "offsets")}
-        strings = {name: _mapped(folder / f"{name}.arrow") for name in ("subjects", "record_ids")}
+        strings = {name: mapped(folder / f"{name}.arrow") for name in ("subjects", "record_ids")}
         return cls(cells=Cells.load(folder / "cells.json"), folder=folder, **strings, **arrays)
 
 
@@ -180,9 +173,3 @@ COLUMNS = tuple(field.name for field in fields(Lives) if field.name not in _NOT_
 
 def _strings(column: pa.Array) -> pa.Schema:
     return pa.schema([pa.field("value", column.type)])
-
-
-def _mapped(file: Path) -> pa.Array | pa.ChunkedArray:
-    with pa.memory_map(str(file)) as source:
-        column = pa.ipc.open_file(source).read_all().column(0)
-    return column.chunk(0) if column.num_chunks == 1 else column  # many chunks stay as they are: joined, they would fill memory
