@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +43,14 @@ class Judged:
     tier: NDArray[np.object_]
 
 
+@dataclass(frozen=True)
+class Borne:
+    """The hidden records of some lives that may give a measure, and the number of the subject that bears each, shape (n,)."""
+
+    subject: NDArray[np.int64]
+    hidden: Hidden
+
+
 class MeasureRoll:
     """The lists as they hold for subjects of one kind on one day."""
 
@@ -50,33 +59,43 @@ class MeasureRoll:
         self.measures: tuple[AnyMeasure, ...] = tuple(held)
         self._catalogue, self._as_of, self._day = catalogue, as_of, int(number_of(as_of)[0])
         self._code_of: dict[tuple[object, ...], Codes] = {}  # few kinds of record recur in every part
+        self._codes: WeakKeyDictionary[Cells, Codes] = WeakKeyDictionary()  # blocks of lives share their cells
 
     @property
     def clean_months(self) -> frozenset[int]:
         """Months without a fault that some measure asks for."""
         return frozenset(one.months for measure in self.measures for one in measure.triggers if isinstance(one, CleanRecord))
 
-    def turns(self, lives: Lives, records: Records) -> tuple[NDArray[np.int64], Days]:
-        """Subjects of whom a hidden record ends by itself, and the first day without it; one entry a record (see `columns`)."""
+    def borne(self, lives: Lives, records: Records) -> Borne:
+        """The hidden records of `lives`; `records` gives all rows of some subjects, in order of arrival."""
         current, owner = _current(lives, self._day)
-        subject, hidden = self._hidden(lives, current, owner, records)
-        ending = (hidden.last_day >= self._day) & (hidden.last_day < NEVER)
-        return subject[ending], hidden.last_day[ending] + 1
+        rows = np.flatnonzero(current & (self._triggering(lives.cells) & hiding(lives.cells))[lives.cell])
+        bearers = np.unique(owner[rows])
+        names = _whole(lives.subjects.take(arrow_of(bearers)))
+        hidden = Hidden.of(records(names.to_pylist()), self._catalogue, as_of=self._as_of)
+        hidden = hidden.among(self._triggering(hidden.cells))
+        return Borne(bearers[pa.compute.index_in(hidden.subject, value_set=names).to_numpy(zero_copy_only=False)], hidden)
 
-    def columns(self, lives: Lives, judged: Sequence[Judged], records: Records) -> dict[str, pa.Array]:
+    def turns(self, borne: Borne) -> tuple[NDArray[np.int64], Days]:
+        """Subjects of whom a hidden record ends by itself, and the first day without it; one entry a record."""
+        last_day = borne.hidden.last_day
+        ending = (last_day >= self._day) & (last_day < NEVER)
+        return borne.subject[ending], last_day[ending] + 1
+
+    def columns(self, lives: Lives, judged: Sequence[Judged], borne: Borne) -> dict[str, pa.Array]:
         """By state (STATES) the numbers of the measures in that state, in the order of the lists, joined by a comma; null if none.
 
         Parameters
         ----------
         lives
             Of subjects of the kind alone, one entry of each column a subject.
-        records
-            Gives all rows of some subjects, in order of arrival.
+        borne
+            The hidden records of these lives.
         """
-        found = self.states(lives, judged, records)
+        found = self.states(lives, judged, borne)
         return {state: self._named(found == code) for code, state in enumerate(STATES)}
 
-    def states(self, lives: Lives, judged: Sequence[Judged], records: Records) -> Codes:
+    def states(self, lives: Lives, judged: Sequence[Judged], borne: Borne) -> Codes:
         """The place in STATES of each measure for each subject, len(STATES) where it does not match; (measures, subjects)."""
         found = np.full((len(self.measures), len(lives.subjects)), _NONE, np.int8)
         current, owner = _current(lives, self._day)
@@ -88,9 +107,8 @@ class MeasureRoll:
                 elif isinstance(trigger, EnterpriseTier | PersonalScore):
                     found[number][_meets(trigger, judged, len(lives.subjects))] = _IN_FORCE
         self._by_records(lives, current, owner, found)
-        subject, hidden = self._hidden(lives, current, owner, records)
-        held = hidden.last_day >= self._day
-        self._apply(found, subject[held], hidden.cells, hidden.cell[held])
+        held, hidden = borne.hidden.last_day >= self._day, borne.hidden
+        self._apply(found, borne.subject[held], hidden.cells, hidden.cell[held])
         return found
 
     def _by_records(self, lives: Lives, current: Flags, owner: NDArray[np.int64], found: Codes) -> None:
@@ -98,15 +116,6 @@ class MeasureRoll:
         rows = np.flatnonzero(current & (self._triggering(lives.cells) & ~hiding(lives.cells))[lives.cell])
         rows = rows[lives.until_date[rows] >= self._day]
         self._apply(found, owner[rows], lives.cells, lives.cell[rows])
-
-    def _hidden(self, lives: Lives, current: Flags, owner: NDArray[np.int64], records: Records) -> tuple[NDArray[np.int64], Hidden]:
-        """The hidden records that may give a measure, and the subject of each."""
-        rows = np.flatnonzero(current & (self._triggering(lives.cells) & hiding(lives.cells))[lives.cell])
-        bearers = np.unique(owner[rows])
-        names = _whole(lives.subjects.take(arrow_of(bearers)))
-        hidden = Hidden.of(records(names.to_pylist()), self._catalogue, as_of=self._as_of)
-        hidden = hidden.among(self._triggering(hidden.cells))
-        return bearers[pa.compute.index_in(hidden.subject, value_set=names).to_numpy(zero_copy_only=False)], hidden
 
     def _triggering(self, cells: Cells) -> Flags:
         """For each cell whether its records give any measure."""
@@ -120,10 +129,13 @@ class MeasureRoll:
 
     def _of_cells(self, cells: Cells) -> Codes:
         """The state that a record of each cell gives each measure by its record triggers, (measures, cells)."""
-        words = [(item, severity, category, status) for item, severity, category, _, status, _ in cells.words()]
-        for one in set(words) - self._code_of.keys():
-            self._code_of[one] = self._code(*one)
-        return np.array([self._code_of[one] for one in words], np.int8).reshape(len(cells), len(self.measures)).T
+        if cells not in self._codes:
+            words = [(item, severity, category, status) for item, severity, category, _, status, _ in cells.words()]
+            for one in set(words) - self._code_of.keys():
+                self._code_of[one] = self._code(*one)
+            codes = np.array([self._code_of[one] for one in words], np.int8)
+            self._codes[cells] = np.ascontiguousarray(codes.reshape(len(cells), len(self.measures)).T)
+        return self._codes[cells]
 
     def _code(self, item: object, severity: object, category: object, status: object) -> Codes:
         """The state that such a record gives each measure, (measures,)."""

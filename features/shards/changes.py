@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from features.scan.plan import Filled
 
 Edges = NDArray[np.int64]
 Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 _AGES = ("days", "until_days")
 
 
@@ -39,6 +41,7 @@ class Changes:
         self._engine, self._watch = engine, watch
         names = engine.plan.names
         self._sources = {name: engine.plan.sources(names.index(name)) for name in watch.edges}
+        self._windows: WeakKeyDictionary[Cells, dict[int, Flags]] = WeakKeyDictionary()  # blocks of lives share their cells
 
     def next_days(self, lives: Lives, rows: FeatureRows, day: int) -> Days:
         """The first day after `day` on which something may change, NEVER if none; shape (subjects,).
@@ -48,33 +51,32 @@ class Changes:
         rows
             The features of all subjects of `lives` on `day`.
         """
-        owner = np.repeat(np.arange(len(lives.subjects)), np.diff(lives.offsets))
-        soonest = np.full(len(lives.subjects), NEVER, np.int32)
-        current = np.logical_and(lives.from_day <= day, lives.to_day > day)
-        self._lower(soonest, owner, np.asarray(lives.from_day), day)
-        live = np.flatnonzero(current)
-        self._lower(soonest, owner[live], lives.to_day[live], day)
-        until = lives.until_date[live]
-        self._lower(soonest, owner[live], np.where(until < NEVER, until + 1, NEVER).astype(np.int32), day)
-        for months, cells in self._windows(lives.cells).items():
-            inside = live[cells[lives.cell[live]]]
-            self._lower(soonest, owner[inside], leaves(lives.event_date[inside], months), day)
-        self._first_records(soonest, owner[live], lives.event_date[live], day)
+        soonest, live, owner = _turning(lives, np.arange(len(lives)), day)
+        for months, cells in self._windows_of(lives.cells).items():
+            inside = cells[lives.cell[live]]
+            _lower(soonest, owner[inside], leaves(lives.event_date[live[inside]], months), day)
+        self._first_records(soonest, owner, lives.event_date[live], day)
         for name in self._watch.edges:
             np.minimum(soonest, self._ageing(name, rows, day), out=soonest)
         return soonest
 
-    @staticmethod
-    def _lower(soonest: Days, owner: Numbers, days: Days, day: int) -> None:
-        later = days > day
-        np.minimum.at(soonest, owner[later], days[later])
+    def consent_days(self, lives: Lives, day: int) -> Days:
+        """The same of subjects who are not evaluated: only a consent can change that, and nothing else of them is looked at."""
+        catalogue, cells = self._engine.catalogue, lives.cells
+        consent = np.array([catalogue[item].consent is not None for item in cells.items], np.bool_)
+        return _turning(lives, np.flatnonzero(consent[cells.item][lives.cell]), day)[0]
 
-    def _windows(self, cells: Cells) -> dict[int, NDArray[np.bool_]]:
+    def _windows_of(self, cells: Cells) -> dict[int, Flags]:
         """Months of each window → the cells whose lives a watched feature gathers over it."""
+        if cells not in self._windows:
+            self._windows[cells] = self._gathered(cells)
+        return self._windows[cells]
+
+    def _gathered(self, cells: Cells) -> dict[int, Flags]:
         plan = self._engine.bound(cells)
         takes = np.zeros((len(plan.fold), len(cells)), np.bool_)
         takes[plan.gatherers, np.repeat(np.arange(len(cells)), np.diff(plan.cell_start))] = True
-        found: dict[int, NDArray[np.bool_]] = {}
+        found: dict[int, Flags] = {}
         for source in (one for sources in self._sources.values() for one in sources if one.months is not None):
             assert source.months is not None  # noqa: S101  # chosen so
             found[source.months] = found.get(source.months, np.zeros(len(cells), np.bool_)) | takes[source.gatherer]
@@ -89,7 +91,7 @@ class Changes:
         np.minimum.at(first, owner, event_date)
         there = np.flatnonzero(first < NEVER)
         for months in self._watch.clean_months:
-            self._lower(soonest, there, leaves(first[there], months), day)
+            _lower(soonest, there, leaves(first[there], months), day)
 
     def _ageing(self, name: str, rows: FeatureRows, day: int) -> Days:
         """When the value of a feature next passes an edge, if it ages with the days."""
@@ -111,6 +113,24 @@ class Changes:
 
     def _is_plain(self, name: str, sources: Sequence[Filled]) -> bool:
         return len(sources) == 1 and sources[0].column == self._engine.plan.names.index(name)
+
+
+def _turning(lives: Lives, rows: Numbers, day: int) -> tuple[Days, Numbers, Numbers]:
+    """Of some of the lives: when the next begins, ends or runs out, by subject; those that hold on `day`; the subject of each."""
+    soonest = np.full(len(lives.subjects), NEVER, np.int32)
+    owner = np.repeat(np.arange(len(lives.subjects)), np.diff(lives.offsets))
+    _lower(soonest, owner[rows], lives.from_day[rows], day)
+    live = rows[(lives.from_day[rows] <= day) & (lives.to_day[rows] > day)]
+    _lower(soonest, owner[live], lives.to_day[live], day)
+    until = lives.until_date[live]
+    _lower(soonest, owner[live], np.where(until < NEVER, until + 1, NEVER).astype(np.int32), day)
+    return soonest, live, owner[live]
+
+
+def _lower(soonest: Days, owner: Numbers, days: Days, day: int) -> None:
+    """Lower the next day of each owner to the first of `days` that comes after `day`."""
+    later = days > day
+    np.minimum.at(soonest, owner[later], days[later])
 
 
 def leaves(event_date: Days, months: int) -> Days:

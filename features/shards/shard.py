@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 from credit.errors import StoreCorrupted
 from credit.items import Catalogue
 from features.arrow import arrow_of
-from features.life.lives import SUBJECT_KINDS, Lives
+from features.life.lives import Lives
+from features.life.roster import SUBJECT_KINDS, Roster, Strings
 from features.shards.spread import SHARD_SCHEMA
 
-# The least that is read for one subject, so that a day's few subjects do not read the whole file; fewer cost time on each batch.
-_ROWS_IN_BATCH = 512
-# Words that recur are kept once, and LZ4 is quick on small batches: as small as plain words under zstd, and written in a fifth.
-_RECURRING = ("item", "subject_kind", "event", "category", "authority")
+# Words that recur are kept once.
+_RECURRING = ("item", "event", "category", "authority")
+# Whose rows they are the roster tells.
+_OF_THE_SUBJECT = ("subject", "subject_kind")
 Numbers = NDArray[np.int64]
 
 
@@ -34,13 +36,13 @@ class Shard:
         """Write rows of SHARD_SCHEMA, all of whole subjects and sorted by arrival, into an existing folder."""
         lives = lives_of(rows, catalogue)
         lives.save(folder / "lives")
-        owner = numbers_of(lives, rows.column("subject"), rows.column("subject_kind"))
+        owner = _owners(lives, rows.column("subject"), rows.column("subject_kind"))
         order = np.argsort(owner, kind="stable")
         np.save(folder / "rows.npy", np.searchsorted(owner[order], np.arange(len(lives.subjects) + 1)))
-        packed = _coded(rows.take(arrow_of(order)).combine_chunks())
-        options = pa.ipc.IpcWriteOptions(compression="lz4")
-        with pa.ipc.new_file(str(folder / "records.arrow"), packed.schema, options=options) as writer:
-            writer.write_table(packed, max_chunksize=_ROWS_IN_BATCH)
+        # Neither packed nor in batches: of a mapped column the rows of a few subjects are read without the others.
+        plain = _coded(rows.drop_columns(_OF_THE_SUBJECT).take(arrow_of(order)).combine_chunks())
+        with pa.ipc.new_file(str(folder / "records.arrow"), plain.schema) as writer:
+            writer.write_table(plain)
         return cls(folder)
 
     def lives(self) -> Lives:
@@ -60,8 +62,10 @@ class Shard:
         except (OSError, pa.ArrowInvalid, ValueError):
             raise self._corrupted() from None
 
-    def records(self, numbers: Numbers) -> pa.Table:
-        """The rows (SHARD_SCHEMA) of the subjects with these numbers in `lives`, of each in order of arrival.
+    def records(self, subjects: Sequence[str] | Strings, *, kind: str) -> pa.Table:
+        """The rows (SHARD_SCHEMA) of some subjects of a kind, of each in order of arrival; of whom nothing is known, none.
+
+        Found by bisection and read alone: neither the lives nor other subjects' rows are.
 
         Raises
         ------
@@ -69,11 +73,16 @@ class Shard:
             A file is missing or cut off.
         """
         try:
-            edges = np.load(self._folder / "rows.npy", mmap_mode="r")
+            roster, edges = Roster.load(self._folder / "lives"), np.load(self._folder / "rows.npy", mmap_mode="r")
+            numbers = roster.find(subjects, kind=kind)
+            numbers = np.sort(numbers[numbers >= 0])
             starts, sizes = edges[numbers], edges[numbers + 1] - edges[numbers]
             wanted = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
             with pa.memory_map(str(self._folder / "records.arrow")) as source:
-                return _rows_of(pa.ipc.open_file(source), wanted)
+                rows = pa.ipc.open_file(source).read_all().take(arrow_of(wanted))
+            owner = roster.subjects.take(arrow_of(np.repeat(numbers, sizes)))
+            rows = rows.append_column("subject", owner).append_column("subject_kind", pa.repeat(kind, len(wanted)))
+            return rows.select(SHARD_SCHEMA.names).cast(SHARD_SCHEMA)
         except (OSError, pa.ArrowInvalid, ValueError):
             raise self._corrupted() from None
 
@@ -87,17 +96,14 @@ def lives_of(rows: pa.Table, catalogue: Catalogue) -> Lives:
     return replace(lives, fact=np.zeros(len(lives), np.int32), record_ids=lives.record_ids[:0])
 
 
-def numbers_of(lives: Lives, subjects: pa.Array, kinds: pa.Array) -> Numbers:
-    """The number of each subject in `lives`, -1 where it is not there, shape (n,)."""
-    found = np.full(len(subjects), -1, np.int64)
+def _owners(lives: Lives, subjects: pa.ChunkedArray, kinds: pa.ChunkedArray) -> Numbers:
+    """The number of each row's subject in `lives`, which has them all, shape (n,)."""
+    found = np.empty(len(subjects), np.int64)
     for kind in SUBJECT_KINDS:
         first, last = lives.range_of(kind)
-        mine = np.flatnonzero(pa.compute.equal(kinds, kind).to_numpy(zero_copy_only=False))
+        mine = np.flatnonzero(pa.compute.equal(kinds, kind).to_numpy())
         names = subjects.take(arrow_of(mine)).cast(pa.large_string())
-        known = lives.subjects.slice(first, last - first)
-        place = pa.compute.index_in(names, value_set=known.combine_chunks() if isinstance(known, pa.ChunkedArray) else known)
-        at = place.fill_null(-1).to_numpy(zero_copy_only=False)
-        found[mine] = np.where(at < 0, -1, first + at)
+        found[mine] = first + pa.compute.index_in(names, value_set=lives.subjects[first:last]).to_numpy()
     return found
 
 
@@ -106,11 +112,3 @@ def _coded(rows: pa.Table) -> pa.Table:
     for name in _RECURRING:
         rows = rows.set_column(rows.schema.get_field_index(name), name, rows.column(name).dictionary_encode())
     return rows
-
-
-def _rows_of(file: pa.RecordBatchFileReader, wanted: Numbers) -> pa.Table:
-    """Rows by their place in a file of batches of `_ROWS_IN_BATCH`; other batches are not read."""
-    needed = np.unique(wanted // _ROWS_IN_BATCH)
-    table = pa.Table.from_batches([file.get_batch(int(batch)) for batch in needed], file.schema)
-    place = np.searchsorted(needed, wanted // _ROWS_IN_BATCH) * _ROWS_IN_BATCH + wanted % _ROWS_IN_BATCH
-    return table.take(arrow_of(place)).cast(SHARD_SCHEMA)

@@ -42,7 +42,9 @@ def test_everybody_at_once_is_each_by_itself(rows: pa.Table, day: date) -> None:
     lives = firms_of(rows)
     tier = TIERS[np.arange(len(lives.subjects)) % 4]
     roll = MeasureRoll(LISTS, CATALOGUE, kind=SubjectKind.ENTERPRISE, as_of=day)
-    found = roll.states(lives, [Judged("enterprise", np.full(len(tier), 500), tier)], lambda names: of(rows, names))
+    found = roll.states(
+        lives, [Judged("enterprise", np.full(len(tier), 500), tier)], roll.borne(lives, lambda names: of(rows, names))
+    )
     by_subject = {name: rows.filter(pc.equal(rows.column("subject"), name)) for name in lives.subjects.to_pylist()}
     seen = set()
     for number, (name, own) in enumerate(by_subject.items()):
@@ -75,9 +77,10 @@ def test_the_roll_turns_on_the_day_after_a_hidden_record_ends(rows: pa.Table) ->
         return MeasureRoll(LISTS, CATALOGUE, kind=SubjectKind.ENTERPRISE, as_of=date.fromordinal(number + 719163))
 
     def states(roll: MeasureRoll) -> np.ndarray:
-        return roll.states(lives, [], lambda names: of(rows, names))
+        return roll.states(lives, [], roll.borne(lives, lambda names: of(rows, names)))
 
-    subjects, days = roll_on(int(number_of(END)[0])).turns(lives, lambda names: of(rows, names))
+    today = roll_on(int(number_of(END)[0]))
+    subjects, days = today.turns(today.borne(lives, lambda names: of(rows, names)))
     assert len(days)
     turned = 0
     for subject, day in list(zip(subjects.tolist(), days.tolist(), strict=True))[:6]:

@@ -105,7 +105,7 @@ class Job:
 
 
 # To be raised whenever a step writes other files than before.
-FORMAT = "3"
+FORMAT = "4"
 _OF_THE_DAY = ("as_of", "asked_on", "version", "parts")
 
 

@@ -94,11 +94,9 @@ def _results(job: Job, folder: Path, part: int, out: Path) -> int:
 
 
 def _changes(job: Job, folder: Path, part: int, out: Path) -> int:
-    shard, after = Shard(folder / "lives" / part_name(part)), day_number(job)
-    lives, valuers = shard.lives(), [valuer_of(job, kind) for kind in job.kinds]
-    return change_index.write(
-        {one.kind: one.next_days(lives, one.of_shard(shard), after=after) for one in valuers}, out / "changes.parquet"
-    )
+    shard = Shard(folder / "lives" / part_name(part))
+    found = {kind: valuer_of(job, kind).next_days(shard, after=day_number(job)) for kind in job.kinds}
+    return change_index.write(found, out / "changes.parquet")
 
 
 def day_number(job: Job) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -15,11 +17,13 @@ from credit.errors import ModelNotTrained
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from features.arrow import arrow_of
+from features.days import Days
 from features.feature_set import FeatureSet
 from features.life.lives import Lives
 from features.records.consents import consenting
+from features.rows import FeatureRows
 from features.shards.changes import Changes, Watch
-from features.shards.shard import Shard, lives_of, numbers_of
+from features.shards.shard import Shard, lives_of
 from models.edges import edges_of
 from models.evaluation import Evaluation
 from models.lawful_use import check_purpose, check_uses, items_behind
@@ -28,10 +32,13 @@ from models.lookup.stream import score_parquet
 from models.points_table import PointsTable
 from supervision.lists import load_lists
 from supervision.matching import STATES
-from supervision.roll import Judged, MeasureRoll
+from supervision.roll import Borne, Judged, MeasureRoll
 from yexin.nightly.job import Job, table_of
 
 Records = Callable[[Sequence[str]], pa.Table]
+NextDays = tuple[pa.Array, Days]  # subjects, and the next day of each
+# Some 700 features each: with 30,000 they are 170 MB.
+_SUBJECTS_AT_ONCE = 30_000
 
 
 class Valuer:
@@ -63,14 +70,21 @@ class Valuer:
 
     def own(self, lives: Lives) -> Lives:
         """The lives that may be evaluated: of all enterprises, and of the persons who consented to it (docs/persons.md)."""
-        first, last = lives.range_of(self.kind)
-        mine = lives.slice(first, last)
+        mine = lives.slice(*lives.range_of(self.kind))
+        return mine if self.kind != SubjectKind.PERSON else mine.pick(np.flatnonzero(self._allowed(mine)))
+
+    def _allowed(self, lives: Lives) -> NDArray[np.bool_]:
+        """Which subjects, all of the kind, may be evaluated."""
         if self.kind != SubjectKind.PERSON:
-            return mine
+            return np.ones(len(lives.subjects), np.bool_)
+        written = self._consented_in_writing
+        return consenting(lives, self.catalogue, purpose=Purpose.INCENTIVE, written=written, day=self.job.asked_on)
+
+    @cached_property
+    def _consented_in_writing(self) -> bool:
+        """Whether only a written consent will do; refused where persons may not be evaluated for incentives at all."""
         check_purpose(self.evaluation, Purpose.INCENTIVE)
-        written = any(item.written_consent for item in items_behind(self.evaluation, self.features, self.catalogue))
-        allowed = consenting(mine, self.catalogue, purpose=Purpose.INCENTIVE, written=written, day=self.job.asked_on)
-        return mine.pick(np.flatnonzero(allowed))
+        return any(item.written_consent for item in items_behind(self.evaluation, self.features, self.catalogue))
 
     def write_features(self, lives: Lives, file: Path) -> int:
         """Feature rows of `own` lives as Parquet; the number of rows."""
@@ -82,56 +96,83 @@ class Valuer:
 
     def write_results(self, shard: Shard, scores: Path, file: Path) -> int:
         """The result of `own` lives as Parquet; the number of rows."""
-        lives = shard.lives()
-        answers = pq.read_table(scores, use_threads=False)
-        return write(self.results(self.own(lives), answers, self.of_shard(shard)), file)
+        lives, answers = self.own(shard.lives()), pq.read_table(scores, use_threads=False)
+        return write(self._results(lives, answers, self.roll.borne(lives, self._of_shard(shard))), file)
 
     def results_of(self, rows: pa.Table) -> pa.Table:
         """The result of records (SHARD_SCHEMA by arrival, of whole subjects) in one go, nothing written in between."""
-        lives = self.own(lives_of(rows, self.catalogue))
-        return self.results(lives, self.answers(lives), of_subjects(rows))
+        blocks = self._blocks(lives_of(rows, self.catalogue), self._of_rows(rows))
+        return pa.concat_tables([self.schema.empty_table(), *map(self._valued, blocks)])
 
-    def valued(self, lives: Lives, shard: Shard) -> pa.Table:
-        """The result of some lives of a shard in one go."""
-        own = self.own(lives)
-        return self.results(own, self.answers(own), self.of_shard(shard))
+    def renewed(self, lives: Lives, rows: pa.Table, *, after: int) -> tuple[pa.Table, NextDays]:
+        """The result of records, as `results_of`, and the next day of change, as `next_days`; `lives` are those of `rows`."""
+        results, days = [self.schema.empty_table()], [np.zeros(0, np.int32)]
+        for block in self._blocks(lives, self._of_rows(rows)):
+            results.append(self._valued(block))
+            days.append(self._next_days(block, after))
+        return pa.concat_tables(results), (self._names(lives), np.concatenate(days))
 
-    def of_shard(self, shard: Shard) -> Records:
-        """What gives all rows of some subjects of the kind in a shard."""
-        lives = shard.lives()
-        return lambda names: shard.records(numbers_of(lives, pa.array(names, pa.string()), pa.repeat(self.kind, len(names))))
-
-    def next_days(self, lives: Lives, records: Records, *, after: int) -> tuple[pa.Array, NDArray[np.int32]]:
+    def next_days(self, shard: Shard, *, after: int) -> NextDays:
         """All subjects of the kind and the day, later than `after`, on which the result of each may next change by itself."""
+        blocks = self._blocks(shard.lives(), self._of_shard(shard))
+        return self._names(shard.lives()), np.concatenate([np.zeros(0, np.int32), *(self._next_days(one, after) for one in blocks)])
+
+    def _names(self, lives: Lives) -> pa.Array:
         first, last = lives.range_of(self.kind)
-        found, names = [np.zeros(0, np.int32)], lives.subjects[first:last]
-        for block in lives.blocks(kind=self.kind, subjects_at_most=30_000):
-            rows = self.features.build(block, as_of=self.job.as_of)
-            found.append(self._changes.next_days(block, rows, after))
-            np.minimum.at(found[-1], *self.roll.turns(block, records))
-        return names, np.concatenate(found)
+        return lives.subjects[first:last]
+
+    def _of_shard(self, shard: Shard) -> Records:
+        return lambda names: shard.records(names, kind=self.kind)
+
+    def _of_rows(self, rows: pa.Table) -> Records:
+        mine = rows.filter(pc.equal(rows.column("subject_kind"), self.kind))
+        return lambda names: mine.filter(pc.is_in(mine.column("subject"), pa.array(list(names), pa.string())))
+
+    def _blocks(self, lives: Lives, records: Records) -> Iterator[_Block]:
+        """All subjects of the kind, some thousands at a time: features of all would fill memory."""
+        for block in lives.blocks(kind=self.kind, subjects_at_most=_SUBJECTS_AT_ONCE):
+            allowed = np.flatnonzero(self._allowed(block))
+            own = block if len(allowed) == len(block.subjects) else block.pick(allowed)
+            yield _Block(block, allowed, own, self.features.build(own, as_of=self.job.as_of), self.roll.borne(own, records))
+
+    def _valued(self, block: _Block) -> pa.Table:
+        scorer = BatchScorer(self.table, self.evaluation, self.evaluation.reasons)
+        columns: dict[str, pa.Array] = {"subject": block.own.subjects, "known": arrow_of(block.rows.known)}
+        columns |= {name: arrow_of(block.rows.column(name)) for name in scorer.columns}
+        answers = scorer.answer(pa.RecordBatch.from_pydict(columns))
+        return self._results(block.own, answers, block.borne)
+
+    def _next_days(self, block: _Block, after: int) -> Days:
+        days = self._changes.consent_days(block.everybody, after)
+        days[block.allowed] = self._changes.next_days(block.own, block.rows, after)
+        subject, turning = self.roll.turns(block.borne)
+        np.minimum.at(days, block.allowed[subject], turning)
+        return days
 
     @cached_property
     def _changes(self) -> Changes:
         months = tuple(sorted(self.roll.clean_months))
         return self.features.changes(Watch(edges_of(self.table, self.evaluation), months))
 
-    def answers(self, lives: Lives) -> pa.Table:
-        """Scores of lives, as `write_scores` has them."""
-        built = self.features.build(lives, as_of=self.job.as_of)
-        columns: dict[str, pa.Array] = {"subject": lives.subjects, "known": arrow_of(built.known)}
-        columns |= {name: arrow_of(built.values[:, at]) for at, name in enumerate(built.names)}
-        batch = pa.RecordBatch.from_pydict(columns)
-        return pa.Table.from_batches([BatchScorer(self.table, self.evaluation, self.evaluation.reasons).answer(batch)])
-
-    def results(self, lives: Lives, answers: pa.Table, records: Records) -> pa.Table:
+    def _results(self, lives: Lives, answers: pa.Table | pa.RecordBatch, borne: Borne) -> pa.Table:
         """Scores and measures side by side, in the order of the lives."""
-        score = answers.column("score").fill_null(0).to_numpy().astype(np.int64)
+        score = answers.column("score").fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
         tier = np.array(answers.column("tier").to_pylist() or [], dtype=object)
-        judged = [Judged(self.evaluation.name, score, tier)]
-        columns: Mapping[str, pa.Array] = self.roll.columns(lives, judged, records)
-        found = {name: answers.column(name) for name in answers.column_names if name in self.schema.names} | dict(columns)
+        columns: Mapping[str, pa.Array] = self.roll.columns(lives, [Judged(self.evaluation.name, score, tier)], borne)
+        names = set(self.schema.names) & set(answers.schema.names)
+        found = {name: answers.column(name) for name in names} | dict(columns)
         return pa.table([_plain(found[field.name], field.type) for field in self.schema], schema=self.schema)
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """Some subjects of a kind; the numbers of those who may be evaluated; their own lives, features and hidden records."""
+
+    everybody: Lives
+    allowed: NDArray[np.int64]
+    own: Lives
+    rows: FeatureRows
+    borne: Borne
 
 
 def write(table: pa.Table, file: Path) -> int:
@@ -143,8 +184,3 @@ def write(table: pa.Table, file: Path) -> int:
 def _plain(column: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
     whole = column.cast(kind)
     return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
-
-
-def of_subjects(rows: pa.Table) -> Records:
-    """What gives all rows of some subjects among `rows`."""
-    return lambda names: rows.filter(pa.compute.is_in(rows.column("subject"), pa.array(list(names), pa.string())))
