@@ -51,14 +51,21 @@ def publicity_of(row: Mapping[str, Any], item: Item) -> Publicity | None:
     >>> publicity_of({"event_date": date(2026, 4, 1), "severity": 2, "category": "罚款"}, penalty).ends
     datetime.date(2027, 4, 1)
     """
-    if item.publicity is None:
-        return None
-    one = pa.Table.from_pylist([{name: row.get(name) for name in _READ.names}], schema=_READ)
-    codes, decided = np.zeros(1, np.int64), row["event_date"]
-    shortest, longest = (int(_months_of_item(limit, one, codes, item)[0]) for limit in ("shortest", "longest"))
-    if longest == NO_PERIOD:
-        return None
-    return Publicity(add_months(decided, shortest), add_months(decided, longest), _basis(one, item))
+    return publicities_of([row], item)[0]
+
+
+def publicities_of(rows: Sequence[Mapping[str, Any]], item: Item) -> list[Publicity | None]:
+    """As `publicity_of`, for many records of one item together."""
+    if item.publicity is None or not rows:
+        return [None] * len(rows)
+    table = pa.Table.from_pylist([{name: row.get(name) for name in _READ.names} for row in rows], schema=_READ)
+    every = np.arange(len(rows))
+    shortest, longest = (_months_of_item(limit, table, every, item).tolist() for limit in ("shortest", "longest"))
+    bases = _bases(table, every, item)
+    return [
+        None if last == NO_PERIOD else Publicity(add_months(row["event_date"], first), add_months(row["event_date"], last), basis)
+        for row, first, last, basis in zip(rows, shortest, longest, bases, strict=True)
+    ]
 
 
 def months_of(limit: Limit, records: pa.Table, *, item: Integers, names: Sequence[str], catalogue: Catalogue) -> Integers:
@@ -106,11 +113,16 @@ def texts_of(records: pa.Table, of: Integers, item: Item) -> Texts:
     return texts
 
 
-def _basis(one: pa.Table, item: Item) -> str:
-    """The law of the version, and of the exceptions that hold, else the item's own legal basis."""
+def _bases(records: pa.Table, every: Integers, item: Item) -> list[str]:
+    """For each record the law of the version, and of the exceptions that hold, else the item's own legal basis."""
     assert item.publicity is not None  # noqa: S101  # the caller looked
-    row, severity = np.zeros(1, np.int64), Severity(one.column("severity")[0].as_py())
-    number = int(item.publicity.version_on(one.column("event_date").cast(pa.int32()).to_numpy().astype(np.int64))[0])
-    version, texts = item.publicity.versions[number], texts_of(one, row, item)
-    held = [e.basis for e in version.exceptions if version.period(severity) is not None and e.meets(row, texts)[0]]
-    return "；".join(dict.fromkeys(filter(None, [version.basis or item.legal_basis, *held])))
+    decided = records.column("event_date").cast(pa.int32()).to_numpy().astype(np.int64)
+    severities = [Severity(one) for one in records.column("severity").to_pylist()]
+    version, texts = item.publicity.version_on(decided), texts_of(records, every, item)
+    laws: list[list[str]] = [[item.publicity.versions[number].basis or item.legal_basis] for number in version.tolist()]
+    for number, one in enumerate(item.publicity.versions):
+        rows = np.array([r for r in np.flatnonzero(version == number) if one.period(severities[r]) is not None], np.int64)
+        for exception in one.exceptions if len(rows) else ():
+            for r in rows[exception.meets(rows, texts)].tolist():
+                laws[r].append(exception.basis)
+    return ["；".join(dict.fromkeys(filter(None, some))) for some in laws]

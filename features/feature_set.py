@@ -174,16 +174,21 @@ class FeatureSet:
         RecordFromFuture
             `as_of` is after the last day of knowledge of `lives`.
         """
-        plan = self._engine.plan
-        if feature not in plan.names:
-            raise UnknownFeature(feature, known=plan.names)
-        days = number_of(as_of)
+        return self.behind_each(lives, [(subject, feature)], as_of=as_of)[0]
+
+    def behind_each(self, lives: Lives, asked: Sequence[tuple[str, str]], *, as_of: date) -> list[tuple[Behind, ...]]:
+        """As `behind`, of many pairs of a subject and a feature, in the order given: one scan for all of them."""
+        plan, days = self._engine.plan, number_of(as_of)
+        column = {name: at for at, name in enumerate(plan.names)}
+        if unknown := [feature for _, feature in asked if feature not in column]:
+            raise UnknownFeature(unknown[0], known=plan.names)
         check_days(lives, days)
-        number = int(lives.find([subject], kind=self.subject_kind)[0])
-        if number < 0:
+        subjects = list(dict.fromkeys(subject for subject, _ in asked))
+        number = dict(zip(subjects, lives.find(subjects, kind=self.subject_kind).tolist(), strict=True))
+        if min(number.values(), default=0) < 0:
             raise UnknownSubject(self.subject_kind)
-        column = plan.names.index(feature)
-        return records_behind(self._engine, lives, subject=number, column=column, day=int(days[0]))
+        pairs = [(number[subject], column[feature]) for subject, feature in asked]
+        return records_behind(self._engine, lives, asked=pairs, day=int(days[0]))
 
     def _rows(
         self, lives: Lives, subject: NDArray[np.int64], day: NDArray[np.int32], days: Days, *, names: NDArray[np.str_]

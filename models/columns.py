@@ -49,7 +49,8 @@ def columns_of(source: Source, names: Sequence[str]) -> list[Any]:
     if not (frame or rows or isinstance(source, Mapping)):
         raise TypeError(f"give rows as a DataFrame, a mapping of names to columns or feature rows, not as {type(source).__name__}")
     present = list(source.names if rows else source.columns if hasattr(source, "columns") else source)
-    check_names(present if not rows else [name for name in present if name in set(names)], names)
+    wanted = set(names)
+    check_names(present if not rows else [name for name in present if name in wanted], names)
     if rows:
         place = {name: at for at, name in enumerate(present)}
         return [source.values[:, place[name]] for name in names]
@@ -69,9 +70,10 @@ def _check_lengths(columns: Sequence[Any], names: Sequence[str]) -> None:
 
 def check_names(present: Sequence[Any], names: Sequence[str]) -> None:
     """Refuse missing and unknown columns."""
-    if missing := [name for name in names if name not in set(present)]:
+    there, known = set(present), set(names)
+    if missing := [name for name in names if name not in there]:
         raise ColumnsMissing(missing)
-    if unknown := [str(name) for name in present if name not in set(names)]:
+    if unknown := [str(name) for name in present if name not in known]:
         raise ColumnsUnknown(unknown, known=names)
 
 

@@ -22,7 +22,7 @@ from models.policy.weights import Policy
 from models.rules import Rule
 from models.scale import Scale
 from models.scored import NotScorable, Scored, ScoredRows
-from models.scoring import score_row, score_rows
+from models.scoring import answer_rows, score_row, score_rows
 from models.tiers import Tiers
 
 # A personal score reaches incentives and the person's own view, nothing else (P1-12; NDRC 2019-07-18, domain rule).
@@ -154,6 +154,10 @@ class Evaluation(BaseModel):
     def answer(self, row: Mapping[str, Value], table: PointsTable, *, known: int) -> Scored | NotScorable:
         """As `score`, but a subject with no known records (`known` = 0) is not scorable."""
         return self.score(row, table) if known > 0 else NotScorable(self.name, self.version)
+
+    def answers(self, rows: NamedRows, table: PointsTable) -> list[Scored | NotScorable]:
+        """What `answer` says of each of many feature rows, in their order."""
+        return answer_rows(self, rows, table)
 
     def score_rows(self, rows: NamedRows, table: PointsTable) -> ScoredRows:
         """Score many feature rows at once: the same numbers as `answer`, row by row.

@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 from credit.errors import ColumnsMissing, TableMismatch, WrongType
 from models.columns import NamedRows
-from models.explained import ExplainedRow
+from models.explained import ExplainedRow, ExplainedRows
 from models.explanation import Explanation, Reason, Value
 from models.points_table import PointsTable
 from models.rules import RuleEffect, scale_limit
-from models.scored import Scored, ScoredRows
+from models.scored import NotScorable, Scored, ScoredRows
 
 if TYPE_CHECKING:
     from models.evaluation import Evaluation
+
+_FEW = 8  # of fewer rows each by itself takes less time than all at once through numpy
 
 
 def check_belongs(evaluation: Evaluation, table: PointsTable) -> None:
@@ -37,7 +39,27 @@ def check_belongs(evaluation: Evaluation, table: PointsTable) -> None:
 def score_row(evaluation: Evaluation, row: Mapping[str, Value], table: PointsTable) -> Scored:
     """`Evaluation.score`, step by step."""
     check_belongs(evaluation, table)
-    explained = table.explain_row(_columns(row, table.feature_names))
+    return _scored(evaluation, row, table, table.explain_row(_columns(row, table.feature_names)))
+
+
+def answer_rows(evaluation: Evaluation, rows: NamedRows, table: PointsTable) -> list[Scored | NotScorable]:
+    """`Evaluation.answers`, step by step: all rows through the table at once, and then as `score_row`."""
+    answers: list[Scored | NotScorable] = [NotScorable(evaluation.name, evaluation.version)] * len(rows.values)
+    position, values = _scorable(rows)
+    each = [dict(zip(rows.names, one, strict=True)) for one in values.tolist()]
+    if len(each) < _FEW:
+        scored = [score_row(evaluation, row, table) for row in each]
+    else:
+        every = _explained(evaluation, rows.names, values, table)
+        parts = zip(every.points.tolist(), every.limit.tolist(), every.score.tolist(), strict=True)
+        explained = (ExplainedRow(every.base, tuple(points), limit, score) for points, limit, score in parts)
+        scored = [_scored(evaluation, row, table, one) for row, one in zip(each, explained, strict=True)]
+    for place, one in zip(position.tolist(), scored, strict=True):
+        answers[place] = one
+    return answers
+
+
+def _scored(evaluation: Evaluation, row: Mapping[str, Value], table: PointsTable, explained: ExplainedRow) -> Scored:
     effects = _effects(evaluation, row, explained)
     score = explained.unclipped + sum(effect.points for effect in effects)
     explanation = Explanation(explained.base, _reasons(row, table, explained), effects, score)
@@ -53,11 +75,8 @@ def score_row(evaluation: Evaluation, row: Mapping[str, Value], table: PointsTab
 
 def score_rows(evaluation: Evaluation, rows: NamedRows, table: PointsTable) -> ScoredRows:
     """`Evaluation.score_rows`, step by step: the same numbers as `score_row`, row by row."""
-    check_belongs(evaluation, table)
-    known = np.asarray(getattr(rows, "known", np.ones(len(rows.values), np.int64)))
-    position = np.flatnonzero(known > 0)
-    values = rows.values[position]
-    explained = table.explain(dict(zip(table.feature_names, _own(rows.names, values, table.feature_names), strict=True)))
+    position, values = _scorable(rows)
+    explained = _explained(evaluation, rows.names, values, table)
     score = explained.score.copy()
     taken = np.zeros((len(position), len(evaluation.rules)), np.int64)
     applied = np.zeros(taken.shape, np.bool_)
@@ -71,11 +90,24 @@ def score_rows(evaluation: Evaluation, rows: NamedRows, table: PointsTable) -> S
     return ScoredRows(position, score, tier.astype(np.int64), explained, taken, applied)
 
 
+def _scorable(rows: NamedRows) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The places of the rows of whom something is known, and their values."""
+    known = np.asarray(getattr(rows, "known", np.ones(len(rows.values), np.int64)))
+    position = np.flatnonzero(known > 0)
+    return position, rows.values[position]
+
+
+def _explained(evaluation: Evaluation, names: Sequence[str], values: NDArray[np.float64], table: PointsTable) -> ExplainedRows:
+    check_belongs(evaluation, table)
+    return table.explain(dict(zip(table.feature_names, _own(names, values, table.feature_names), strict=True)))
+
+
 def _own(names: Sequence[str], values: NDArray[np.float64], wanted: Sequence[str]) -> list[NDArray[np.float64]]:
     """The wanted columns of rows that may hold the whole feature set."""
     if missing := [name for name in wanted if name not in names]:
         raise ColumnsMissing(missing)
-    return [values[:, list(names).index(name)] for name in wanted]
+    place = {name: at for at, name in enumerate(names)}
+    return [values[:, place[name]] for name in wanted]
 
 
 def _columns(row: Mapping[str, Value], names: tuple[str, ...]) -> dict[str, Value]:

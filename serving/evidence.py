@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import pyarrow as pa
 
-from credit.clock import Publicity, publicity_of
+from credit.clock import Publicity, publicities_of
 from credit.items import Catalogue
 from credit.language import Language
 from credit.severity import Severity
-from features.life.lives import Lives
-from features.records.states import states_of, values_on
+from features.records.states import values_of_each
 from features.scan.lineage import Behind
 from serving.answers import RecordAnswer, RepairAnswer
 from serving.words import Words
@@ -23,27 +22,37 @@ Record = TypeVar("Record")
 Proof = Mapping[str, tuple[Behind, ...]]
 
 
-def record_answers(
-    rows: pa.Table, lives: Lives, proof: Proof, *, catalogue: Catalogue, words: Words, as_of: date
-) -> tuple[RecordAnswer, ...]:
-    """The records that `proof` (feature → records behind it) names, newest first.
+class Shown(NamedTuple):
+    """A subject whose records are told: its rows (RECORD_SCHEMA), and feature → records behind it."""
 
-    Parameters
-    ----------
-    rows
-        All rows of the subject (RECORD_SCHEMA).
-    lives
-        The subject's lives.
-    """
-    stops = _last_of_each(proof)
-    states = states_of(lives, as_of=as_of)
-    facts = values_on(rows, as_of)
-    told = [
-        record_answer(facts[i], status=states.get(i, "active"), stops=stop, catalogue=catalogue, words=words)
-        for i, stop in stops.items()
-        if i in facts
-    ]
-    return tuple(newest_first(told, lambda answer: (answer.event_date, answer.record_id)))
+    subject: str
+    rows: pa.Table
+    proof: Proof
+
+
+def record_answers(shown: Sequence[Shown], *, catalogue: Catalogue, words: Words, as_of: date) -> list[tuple[RecordAnswer, ...]]:
+    """Of each subject the records that its proof names, newest first."""
+    stops = [_last_of_each(one.proof) for one in shown]
+    rows = pa.concat_tables({one.subject: one.rows for one in shown}.values()).combine_chunks()
+    said = values_of_each(rows, {name for some in stops for name in some}, as_of)
+    own = [said.get(one.subject, {}) for one in shown]
+    facts = [[(of[i], stop) for i, stop in some.items() if i in of] for of, some in zip(own, stops, strict=True)]
+    clocks = iter(_clocks([row for some in facts for row, _ in some], catalogue))
+    told = (
+        [record_answer(row, next(clocks), stops=stop, catalogue=catalogue, words=words) for row, stop in some] for some in facts
+    )
+    return [tuple(newest_first(some, lambda one: (one.event_date, one.record_id))) for some in told]
+
+
+def _clocks(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[Publicity | None]:
+    """The publicity of each record, those of an item looked up together."""
+    by_item: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        by_item.setdefault(row["item"], []).append(at)
+    found: dict[int, Publicity | None] = {}
+    for item, places in by_item.items():
+        found.update(zip(places, publicities_of([rows[at] for at in places], catalogue[item]), strict=True))
+    return [found[at] for at in range(len(rows))]
 
 
 def newest_first(records: Iterable[Record], key: Callable[[Record], tuple[Any, str]]) -> list[Record]:
@@ -61,10 +70,11 @@ def _last_of_each(proof: Proof) -> dict[str, Behind]:
     return stops
 
 
-def record_answer(row: Mapping[str, Any], *, status: str, stops: Behind, catalogue: Catalogue, words: Words) -> RecordAnswer:
+def record_answer(
+    row: Mapping[str, Any], clock: Publicity | None, *, stops: Behind, catalogue: Catalogue, words: Words
+) -> RecordAnswer:
     """One record, as the person that it is about needs to read it."""
     item = catalogue[row["item"]]
-    clock = publicity_of(row, item)
     repair = repair_answer(row, clock, catalogue, words) if clock and clock.repair_opens < clock.ends else None
     told = RecordAnswer(
         record_id=row["record_id"],
@@ -74,7 +84,7 @@ def record_answer(row: Mapping[str, Any], *, status: str, stops: Behind, catalog
         authority=row["authority"],
         event_date=row["event_date"],
         severity=words.severity(Severity(row["severity"])),
-        status=status,
+        status=stops.status,
         counts_until=stops.last_day,
         ended_by=stops.ended_by,
         public_until=clock.ends if clock else None,

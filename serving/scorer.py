@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 from credit.deployment import Deployment
-from credit.errors import ModelNotTrained, RecordFromFuture, UnknownEvaluation, UnknownSubject
+from credit.errors import ModelNotTrained, UnknownEvaluation, YexinError
+from credit.items import Item
 from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import Subject, SubjectKind, check_uscc
 from features.feature_set import FeatureSet
-from features.life.knowledge import known_by
-from features.life.lives import Lives
 from features.records.store import RecordStore
 from models.evaluation import Evaluation
 from models.lawful_use import check_uses, items_behind
 from models.note import FeatureNote
+from serving.answered import answer_of
 from serving.answers import ScoreAnswer
 from serving.inquiry import Inquiry
-from serving.permission import ConsentCheck, permitted_purpose
 from serving.prepared_rows import PreparedRows
-from serving.standing import Standing, answer_of
+from serving.standing import Standing
+from serving.standings import standings_of
+from serving.store.feature_rows import StoredRow
 from serving.tables import ApprovedTable, ApprovedTables
 from serving.watch import Watch
 
@@ -39,6 +40,7 @@ class Scorer:
         self._evaluations = {name: Evaluation.find(deployment, name) for name in Evaluation.names(deployment)}
         self._feature_sets: dict[str, FeatureSet] = {}
         self._by_policy: dict[str, ApprovedTable] = {}
+        self._items: dict[str, tuple[Item, ...]] = {}
         fields = (f for item in deployment.catalogue.values() for f in item.fields if f.role == "subject")
         self._has_uscc = any(field.identifier == "uscc" for field in fields)
 
@@ -62,28 +64,18 @@ class Scorer:
         LawfulnessError
             The law does not let it be answered: no purpose, another than the evaluation's, or no consent of the person.
         """
-        kind, as_of = inquiry.kind, inquiry.as_of
-        if as_of > today:
-            raise RecordFromFuture(as_of, today=today)
-        subject = self.subject(kind, inquiry.identifier)
-        chosen = self._evaluation(kind, inquiry.evaluation)
-        purpose = permitted_purpose(inquiry, chosen)
-        approved = self.table(chosen)
-        view = self.watch.current()
-        rows = view.ledger.of(subject.id)
-        if rows.num_rows == 0:
-            raise UnknownSubject(str(kind))
-        features, catalogue = self.features(str(kind)), self.deployment.catalogue
-        check = ConsentCheck.needed(inquiry, purpose, items_behind(chosen, features, catalogue))
-        consent = check.require(rows, catalogue, today=today).record_id if check else None
-        known = known_by(rows, as_of)
-        # What came later must not be told: of a past day the lives are made anew from what was known on it.
-        own = view.lives.subset([subject.id]) if known is rows else Lives.of(known, catalogue)
-        stamp = view.ledger.stamp(subject.id)
-        stored = partial(self._rows.find, subject, as_of, features.version, stamp) if known is rows else lambda: None
-        return Standing(
-            subject, as_of, chosen, approved, known, own, features, catalogue, view.version, stamp, purpose, consent, stored
-        )
+        (found,) = self.standings([inquiry], today=today)
+        if isinstance(found, YexinError):
+            raise found
+        return found
+
+    def standings(self, inquiries: Sequence[Inquiry], *, today: date) -> list[Standing | YexinError]:
+        """Of each what `standing` gives, or the error that it raises; what they have in common is looked up once."""
+        return standings_of(self, inquiries, today=today)
+
+    def prepared_row(self, subject: Subject, as_of: date, features: str, stamp: tuple[int, int]) -> StoredRow | None:
+        """The feature row that the night left, if it holds; see `PreparedRows.find`."""
+        return self._rows.find(subject, as_of, features, stamp)
 
     def names(self) -> list[str]:
         """The names of the deployment's evaluations, sorted."""
@@ -122,7 +114,7 @@ class Scorer:
         UnknownEvaluation
             There is none of that kind.
         """
-        return self._evaluation(SubjectKind(kind), None).name
+        return self.evaluation(SubjectKind(kind), None).name
 
     def features(self, kind: str) -> FeatureSet:
         """The declared features of a subject kind, loaded once, when the kind's evaluations are checked against the law as well."""
@@ -140,8 +132,20 @@ class Scorer:
             return Subject(kind, check_uscc(identifier)[0])
         return Subject(kind, identifier.strip())
 
-    def _evaluation(self, kind: SubjectKind, name: str | None) -> Evaluation:
-        """The named evaluation, else the one with an approved table, of this kind; the kind's own name goes first."""
+    def items(self, evaluation: Evaluation) -> tuple[Item, ...]:
+        """The items on which an evaluation rests, found once."""
+        if evaluation.name not in self._items:
+            self._items[evaluation.name] = items_behind(evaluation, self.features(evaluation.subject), self.deployment.catalogue)
+        return self._items[evaluation.name]
+
+    def evaluation(self, kind: SubjectKind, name: str | None) -> Evaluation:
+        """The named evaluation, else the one with an approved table, of this kind; the kind's own name goes first.
+
+        Raises
+        ------
+        UnknownEvaluation
+            There is none of that name, or none of the kind.
+        """
         of_kind = {n: e for n, e in self._evaluations.items() if e.subject == kind}
         if name is not None:
             if name not in of_kind:

@@ -9,29 +9,35 @@ of the days it meets. Compiled code is cached on disk beside this file, or where
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 # How a gatherer takes one more, older number.
 FOLDS = ("sum", "max", "min", "newest", "oldest")
-_SUM, _MAX, _MIN, _NEWEST, _OLDEST = range(len(FOLDS))
+SUM, MAX, MIN, NEWEST, OLDEST = range(len(FOLDS))
 # What number it reads from a life; the last four are 1 where the life's key is new to the row, absent where not.
 READINGS: tuple[str, ...] = ("one", "amount", "quantity", "category", "until_days", "days")
 READINGS += ("category_key", "counterparty_key", "authority_key", "document_key")
-_ONE, _AMOUNT, _QUANTITY, _CATEGORY, _UNTIL_DAYS, _DAYS, _FIRST_KEY = range(7)
+_, _AMOUNT, _QUANTITY, _CATEGORY, _UNTIL_DAYS, _DAYS, FIRST_KEY = range(7)
 _NEVER = np.int32(np.iinfo(np.int32).max)
 
 
-# Without numba's runtime: it would count references to every array of a tuple handed on, which made the scan 15 times slower.
-# Functions compiled so cannot allocate; what they write is given to them.
-_scanning = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]  # an option without a type of its own
+def scanning(function: Function) -> Function:
+    """A function of the scan, compiled. It cannot allocate: what it writes is given to it.
+
+    Without numba's runtime, which would count references to every array of a tuple handed on: that made the scan 15 times slower.
+    """
+    compiled: Function = njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[call-overload]  # an option without a type
+    return compiled
 
 
 class LifeColumns(NamedTuple):
@@ -98,7 +104,7 @@ class State(NamedTuple):
     stamps: Longs
 
 
-@_scanning
+@scanning
 def scan(lives: LifeColumns, plan: Plan, asked: Asked, state: State, span: tuple[int, int]) -> None:
     """Fill state.out[:, i] and state.known[i] for the rows i from span[0] to span[1] − 1."""
     last = len(plan.window_start) - 1
@@ -110,7 +116,7 @@ def scan(lives: LifeColumns, plan: Plan, asked: Asked, state: State, span: tuple
         _write(plan, state, i, done, last)
 
 
-@_scanning
+@scanning
 def _walk(lives: LifeColumns, plan: Plan, asked: Asked, state: State, i: int) -> int:
     """Gather one row's lives, newest first; the number of windows that were completed and written."""
     subject, when = asked.subject[i], asked.day[i]
@@ -130,27 +136,33 @@ def _walk(lives: LifeColumns, plan: Plan, asked: Asked, state: State, i: int) ->
     return done
 
 
-@_scanning
+@scanning
 def _feed(lives: LifeColumns, plan: Plan, state: State, here: tuple[int, int, int]) -> None:
     """Give one life to every gatherer that takes it."""
     r, day, _ = here
     cell = lives.cell[r]
     for k in range(plan.cell_start[cell], plan.cell_start[cell + 1]):
         g = plan.gatherers[k]
-        if plan.bounded[g] and not _within(lives, plan, g, r, day):
+        if plan.bounded[g] and not within(lives, plan, g, r, day):
             continue
         value = _read(lives, plan, state, g, here)
         state.gathered[g] = _folded(plan.fold[g], state.gathered[g], value)
 
 
-@_scanning
+@scanning
 def _read(lives: LifeColumns, plan: Plan, state: State, g: int, here: tuple[int, int, int]) -> float:
     """The number that a gatherer reads from a life, NaN where there is none."""
     r, day, i = here
     reading = plan.reading[g]
-    if reading == _ONE:
-        number = 1.0
-    elif reading == _AMOUNT:
+    if reading < FIRST_KEY:
+        return float(number_of(lives, plan, reading, r, day))
+    return _new_key(state.stamps, plan.stamp[g], key_of(lives, reading, r), i)
+
+
+@scanning
+def number_of(lives: LifeColumns, plan: Plan, reading: int, r: int, day: int) -> float:
+    """What a reading that reads no key reads from a life, NaN where there is none."""
+    if reading == _AMOUNT:
         number = lives.amount[r]
     elif reading == _QUANTITY:
         number = lives.quantity[r]
@@ -161,19 +173,19 @@ def _read(lives: LifeColumns, plan: Plan, state: State, g: int, here: tuple[int,
     elif reading == _UNTIL_DAYS:
         number = np.nan if lives.until[r] == _NEVER else float(lives.until[r] - day)
     else:
-        number = _new_key(state.stamps, plan.stamp[g], _key(lives, reading, r), i)
-    return number
+        number = 1.0
+    return float(number)
 
 
-@_scanning
+@scanning
 def _write(plan: Plan, state: State, i: int, first: int, last: int) -> None:
     """Write out the columns of completed windows."""
     for k in range(plan.window_start[first], plan.window_start[last]):
         state.out[plan.links[k, 0], i] = state.gathered[plan.links[k, 1]]
 
 
-@_scanning
-def _within(lives: LifeColumns, plan: Plan, g: int, r: int, day: int) -> bool:
+@scanning
+def within(lives: LifeColumns, plan: Plan, g: int, r: int, day: int) -> bool:
     """Whether a life keeps the bounds; an infinite bound is none, and an absent number (NaN) keeps no other."""
     amount, quantity, bounds = lives.amount[r], lives.quantity[r], plan.bounds
     return bool(
@@ -185,23 +197,24 @@ def _within(lives: LifeColumns, plan: Plan, g: int, r: int, day: int) -> bool:
     )
 
 
-@_scanning
+@scanning
 def _folded(fold: int, so_far: float, value: float) -> float:
     """`so_far` with one more, older value; NaN is nothing yet, or a value that a life does not have."""
     if np.isnan(value):
         return so_far
-    if fold == _SUM:
+    if fold == SUM:
         return so_far + value
-    if fold == _OLDEST or np.isnan(so_far):
+    if fold == OLDEST or np.isnan(so_far):
         return value
-    if fold == _MAX:
+    if fold == MAX:
         return max(so_far, value)
-    return min(so_far, value) if fold == _MIN else so_far
+    return min(so_far, value) if fold == MIN else so_far
 
 
-@_scanning
-def _key(lives: LifeColumns, reading: int, r: int) -> int:
-    which = reading - _FIRST_KEY
+@scanning
+def key_of(lives: LifeColumns, reading: int, r: int) -> int:
+    """The key that a reading of keys reads from a life."""
+    which = reading - FIRST_KEY
     if which == 0:
         return int(lives.category_key[r])
     if which == 1:
@@ -209,31 +222,10 @@ def _key(lives: LifeColumns, reading: int, r: int) -> int:
     return int(lives.authority_key[r]) if which == 2 else int(lives.document_key[r])
 
 
-@_scanning
+@scanning
 def _new_key(stamps: Longs, row: int, key: int, i: int) -> float:
     """1 where row i has not seen this key before, else NaN; a key below 0 is none."""
     if key < 0 or stamps[row, key] == i + 1:
         return np.nan
     stamps[row, key] = i + 1
     return 1.0
-
-
-@_scanning
-def taken(lives: LifeColumns, plan: Plan, g: int, where: tuple[int, int, int], out: Longs) -> int:
-    """Write into `out` the lives that gatherer g takes, newest first, and return how many they are.
-
-    `where`: the subject, the day to stand on, and the last day before the window.
-    """
-    subject, day, before = where
-    found = 0
-    for r in range(lives.offsets[subject + 1] - 1, lives.offsets[subject] - 1, -1):
-        event, cell = lives.event_date[r], lives.cell[r]
-        if event > day or event <= before or lives.from_day[r] > day or lives.to_day[r] <= day:
-            continue
-        if not _within(lives, plan, g, r, day):
-            continue
-        for k in range(plan.cell_start[cell], plan.cell_start[cell + 1]):
-            if plan.gatherers[k] == g:
-                out[found] = r
-                found += 1
-    return found

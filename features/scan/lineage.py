@@ -1,7 +1,8 @@
-"""Lineage: from a feature's value back to the records that made it, through the selection of the scan itself."""
+"""Lineage: from features' values back to the records that made them, through the selection of the scan itself."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -9,114 +10,122 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from features.days import ALWAYS, NEVER, add_months, day_of
+from features.arrow import arrow_of
+from features.days import ALWAYS, NEVER, Days, add_months, day_of
 from features.life.lives import Lives
-from features.scan import kernel
+from features.scan.deciding import Found, Scans, decide, taken_on
 from features.scan.engine import Engine, life_columns
-from features.scan.plan import Filled
+from features.scan.following import Following
 from features.selection import STATUSES
 
-Rows = NDArray[np.int64]
+Longs = NDArray[np.int64]
 End = Literal["publicity", "window", "validity", "event"]
+_ENDS: tuple[End, ...] = ("publicity", "event", "window", "validity")  # of several on one day the first is named
+_PUBLICITY, _EVENT = range(2)
 _EXPIRED = STATUSES.index("expired")
+_WHOLE_LIFE = 0  # months of a column without a window
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
     """A record behind a value, and the last day on which it still counts there if nothing more happens (None: it never stops).
 
-    `ended_by` says what makes it stop: the end of its publicity, of the feature's window, of its own validity (`until`), or a
-    later event that is known already and has not taken effect yet. Of several on one day the first of these is named.
+    `status` is its state on the day. `ended_by` says what makes it stop: the end of its publicity, of the feature's window, of its
+    own validity (`until`), or a later event that is known already and has not taken effect yet. Of several on one day the first of
+    these is named.
     """
 
     record_id: str
     last_day: date | None
     ended_by: End | None
+    status: str
 
 
-def records_behind(engine: Engine, lives: Lives, *, subject: int, column: int, day: int) -> tuple[Behind, ...]:
-    """The records behind one value, newest event first.
+def records_behind(engine: Engine, lives: Lives, *, asked: Sequence[tuple[int, int]], day: int) -> list[tuple[Behind, ...]]:
+    """The records behind values as of one day, newest event first; `asked` are numbers of subjects and columns.
 
     Of a max, min, latest or days since, only the record that decided is named; of several with the deciding value, the newest.
     A value computed from others rests on the records of all its inputs, and a record counts as long as in any of them.
     """
-    last: dict[int, tuple[int, End | None]] = {}
-    for source in engine.plan.sources(column):
-        scan = _Scan(engine, lives, source, subject)
-        for row in scan.deciding(day).tolist():
-            last[row] = max(last.get(row, (ALWAYS, None)), scan.last_day(row, day), key=lambda end: end[0])
-    return tuple(
-        Behind(lives.record_ids[int(lives.fact[row])].as_py(), None if until == NEVER else day_of(until), cause)
-        for row, (until, cause) in sorted(last.items(), reverse=True)
-    )
+    sources = [(at, subject, one) for at, (subject, column) in enumerate(asked) for one in engine.plan.sources(column)]
+    scans = _Scans(engine, lives, np.array([(s, one.gatherer, one.months or _WHOLE_LIFE) for _, s, one in sources], np.int64), day)
+    found = scans.deciding()
+    until, cause = scans.last_days(found)
+    last: list[dict[int, tuple[int, int]]] = [{} for _ in asked]
+    for row, scan, end in zip(
+        found.row.tolist(), found.scan.tolist(), zip(until.tolist(), cause.tolist(), strict=True), strict=True
+    ):
+        of_value = last[sources[scan][0]]
+        of_value[row] = max(of_value.get(row, (ALWAYS, 0)), end, key=lambda end: end[0])
+    named = _named(lives, found.row)
+    return [tuple(_behind(named[row], end) for row, end in sorted(one.items(), reverse=True)) for one in last]
 
 
-class _Scan:
-    """One filled column of one subject, asked as of any day."""
+def _named(lives: Lives, rows: Longs) -> dict[int, tuple[str, str]]:
+    """The record id and the status of each of these lives."""
+    ids = lives.record_ids.take(arrow_of(lives.fact[rows])).to_pylist()
+    statuses = [STATUSES[status] for status in lives.cells.status[lives.cell[rows]].tolist()]
+    return dict(zip(rows.tolist(), zip(ids, statuses, strict=True), strict=True))
 
-    def __init__(self, engine: Engine, lives: Lives, source: Filled, subject: int) -> None:
-        self._lives, self._subject, self._source = lives, subject, source
+
+def _behind(named: tuple[str, str], end: tuple[int, int]) -> Behind:
+    record_id, status = named
+    until, cause = end
+    return Behind(record_id, None, None, status) if until == NEVER else Behind(record_id, day_of(until), _ENDS[cause], status)
+
+
+def _before(days: Days, months: Longs) -> Longs:
+    """The last day before each window as of each day; a whole life has none."""
+    return np.where(months == _WHOLE_LIFE, ALWAYS, add_months(days, -months)).astype(np.int64)
+
+
+class _Scans:
+    """Filled columns of subjects as of one day; `sought` (m, 3): number of the subject, gatherer, months of the window."""
+
+    def __init__(self, engine: Engine, lives: Lives, sought: Longs, day: int) -> None:
+        self._lives, self._day = lives, day
         self._plan, self._columns = engine.bound(lives.cells), life_columns(lives)
-        self._fold, self._reading, selection = engine.plan.gatherers[source.gatherer]
-        self._in_force = selection.in_force
+        self._subject, self._gatherer, self._months = sought.reshape(-1, 3).T.copy()
+        self._in_force = self._plan.in_force[self._gatherer]
+        self._following = Following(lives, self._subject)
 
-    def deciding(self, day: int) -> Rows:
-        """The lives that make the value, newest first."""
-        rows = self._taken(day)
-        read = _read(self._lives, self._reading, rows, self._plan.cell_rank)
-        rows, read = rows[~np.isnan(read)], read[~np.isnan(read)]
-        if self._fold == "sum" or not len(rows):
-            return rows
-        place = {"max": int(np.argmax(read)), "min": int(np.argmin(read)), "newest": 0, "oldest": len(rows) - 1}[self._fold]
-        return rows[place : place + 1]
+    def deciding(self) -> Found:
+        """The lives that make the values, newest first within each scan."""
+        room = int(np.sum(self._lives.offsets[self._subject + 1] - self._lives.offsets[self._subject]))
+        found = Found(np.empty(room, np.int64), np.empty(room, np.int64))
+        before = _before(np.full(len(self._subject), self._day, np.int32), self._months)
+        number = decide(self._columns, self._plan, Scans(self._subject, self._gatherer, before), self._day, found)
+        return Found(found.row[:number], found.scan[:number])
 
-    def last_day(self, row: int, day: int) -> tuple[int, End | None]:
-        """The last day from `day` on up to which the record of a taken life is taken, and why no longer; NEVER is no end."""
-        fact = self._lives.fact[row]
-        while True:
-            end, cause = min(self._ends(row), key=lambda pair: pair[0])
-            if end >= NEVER - 1:
-                return NEVER, None
+    def last_days(self, found: Found) -> tuple[Longs, Longs]:
+        """The last day from the day on up to which the record of each life found is taken, NEVER is no end; and why no longer."""
+        until, cause = np.full(len(found.row), NEVER, np.int64), np.zeros(len(found.row), np.int64)
+        at, row = np.arange(len(found.row)), found.row
+        while len(at):
+            scan, after = found.scan[at], self._following.of(row)
+            end, why = self._ends(row, scan, after)
             # Its next life may be taken as well: an objection that will be decided, say.
-            later = [other for other in self._taken(end + 1).tolist() if self._lives.fact[other] == fact]
-            if not later:
-                return max(end, day), cause
-            row = later[0]
+            goes_on = (end < NEVER - 1) & self._taken(after, scan, end + 1)
+            stops = (end < NEVER - 1) & ~goes_on
+            until[at[stops]], cause[at[stops]] = np.maximum(end[stops], self._day), why[stops]
+            at, row = at[goes_on], after[goes_on]
+        return until, cause
 
-    def _taken(self, day: int) -> Rows:
-        found = np.empty(int(self._lives.offsets[self._subject + 1] - self._lives.offsets[self._subject]), np.int64)
-        where = (self._subject, day, self._before(day))
-        return found[: kernel.taken(self._columns, self._plan, self._source.gatherer, where, found)]
+    def _taken(self, rows: Longs, scan: Longs, days: Longs) -> NDArray[np.bool_]:
+        some, out = np.minimum(days, NEVER - 1).astype(np.int32), np.zeros(len(rows), np.int64)
+        taken_on(self._columns, self._plan, Scans(rows, self._gatherer[scan], _before(some, self._months[scan])), some, out)
+        return out.astype(np.bool_)
 
-    def _before(self, day: int) -> int:
-        months = self._source.months
-        return ALWAYS if months is None else int(add_months(np.array([day], np.int32), -months)[0])
-
-    def _ends(self, row: int) -> list[tuple[int, End]]:
-        """Last days of a life, of its stay in the window, and of its validity."""
-        lives, months = self._lives, self._source.months
-        to_day, event = int(lives.to_day[row]), int(lives.event_date[row])
-        after = np.flatnonzero((lives.fact == lives.fact[row]) & (lives.from_day == to_day))
-        expires = bool(len(after)) and int(lives.cells.status[lives.cell[after[0]]]) == _EXPIRED
-        ends: list[tuple[int, End]] = [(to_day - 1, "publicity" if expires else "event")]
-        if months is not None:
-            same_day = int(add_months(np.array([event], np.int32), months)[0])
-            # A shorter month moves the day back: then the record is still in the window on it.
-            ends.append((same_day if self._before(same_day) < event else same_day - 1, "window"))
-        if self._in_force and lives.until_date[row] != NEVER:
-            ends.append((int(lives.until_date[row]), "validity"))
-        return ends
-
-
-def _read(lives: Lives, reading: str, rows: Rows, cell_rank: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What the scan reads from each life, but for a shift by the day; NaN where a life does not have it."""
-    if reading in ("one", "days"):
-        return np.ones(len(rows))
-    if reading == "category":
-        return cell_rank[lives.cell[rows]]
-    if reading == "until_days":
-        return np.where(lives.until_date[rows] == NEVER, np.nan, lives.until_date[rows])
-    if reading.endswith("_key"):
-        return np.where(getattr(lives, reading)[rows] < 0, np.nan, 1.0)
-    numbers: NDArray[np.float64] = getattr(lives, reading)[rows]
-    return numbers
+    def _ends(self, row: Longs, scan: Longs, after: Longs) -> tuple[Longs, Longs]:
+        """The last day of each life in its scan and what ends it: the life itself, its stay in the window, or its validity."""
+        lives, months = self._lives, self._months[scan]
+        to_day, event = lives.to_day[row].astype(np.int64), lives.event_date[row]
+        expires = (after >= 0) & (lives.cells.status[lives.cell[after]] == _EXPIRED)
+        same_day = add_months(event, months)
+        # A shorter month moves the day back: then the record is still in the window on it.
+        last = np.where(_before(same_day, months) < event, same_day, same_day - 1)
+        valid = np.where(self._in_force[scan], lives.until_date[row], NEVER).astype(np.int64)
+        ends = np.stack([to_day - 1, np.where(months == _WHOLE_LIFE, NEVER, last), valid])
+        which = np.argmin(ends, axis=0)
+        cause = np.where(which == 0, np.where(expires, _PUBLICITY, _EVENT), which + 1)
+        return ends[which, np.arange(len(row))], cause

@@ -59,6 +59,7 @@ class Plan:
     filled: list[Filled] = field(default_factory=list)
     computed: list[Computed] = field(default_factory=list)
     n_columns: int = 0
+    _sources: dict[int, tuple[Filled, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, features: Mapping[str, Declared], *, names: tuple[str, ...]) -> Plan:
@@ -82,13 +83,13 @@ class Plan:
         months = {one.months for one in self.filled}
         return [*sorted(m for m in months if m is not None), *([None] if None in months else [])]
 
-    def sources(self, column: int) -> list[Filled]:
-        """The filled columns that a column comes from, through any formulas."""
-        for one in self.computed:
-            if one.column == column:
-                found = [source for part in one.inputs for source in self.sources(part)]
-                return list(dict.fromkeys(found))
-        return [one for one in self.filled if one.column == column]
+    def sources(self, column: int) -> tuple[Filled, ...]:
+        """The filled columns that a column comes from, through any formulas; found once."""
+        if column not in self._sources:
+            inputs = next((one.inputs for one in self.computed if one.column == column), ())
+            own = (one for one in self.filled if one.column == column)
+            self._sources[column] = tuple(dict.fromkeys([*own, *(source for part in inputs for source in self.sources(part))]))
+        return self._sources[column]
 
     def _combine(self, column: int, one: Aggregate) -> None:
         if one.months is not None and one.kind == "trend":

@@ -15,6 +15,7 @@ from credit.language import Language
 from credit.purpose import Purpose
 from credit.subject import SubjectKind
 from serving.access.authorised import authorised
+from serving.answered import answer_of
 from serving.answers import schema_of
 from serving.approval.answers import APPROVAL, SCENES, ApprovalAnswer, ScenesAnswer, approval_answer, scene_answer
 from serving.audit.notes import Notes
@@ -26,7 +27,6 @@ from serving.measures.matched import measures_meeting
 from serving.problems import PROBLEM
 from serving.scorer import Scorer
 from serving.speaking import Speaking, spoken
-from serving.standing import answer_of
 from supervision.approval import green_channel
 from supervision.lists import MeasureList
 from supervision.service_scenes import service_scenes

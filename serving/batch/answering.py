@@ -1,8 +1,8 @@
-"""Some lines of a batch, answered together: each is prepared by itself, and all of them are kept by as few commits as it takes."""
+"""Some lines of a batch, answered together, and kept by as few commits as it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -18,22 +18,23 @@ from serving.audit.visit import Visit
 from serving.batch.line import BatchAnswer, BatchLine, ShortAnswer, answered, failed
 from serving.inquiry import Inquiry
 from serving.problems import Problem, malformed_problem, problem_of
-from serving.replay.issuing import Issuer
+from serving.replay.issuing import Issuer, Refused
+from serving.replay.prepared import Prepared
 from serving.store.journal import ANSWER_SECONDS, Keeping
 
 _decode_line = msgspec.json.Decoder(BatchLine).decode
 _decode_answer = msgspec.json.Decoder(ShortAnswer).decode
 _encode = msgspec.json.Encoder().encode
 _Told = Future[DatabaseUnavailable | None]
+_FORM = '{"subject": "…", "as_of": "2026-06-30"}'
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A line whose answer waits to be kept."""
+    """A line whose answer waits for what has to be kept first, None where there is nothing."""
 
-    line: int
     answer: BatchAnswer
-    told: _Told | None
+    keeping: Keeping | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +50,62 @@ class Answering:
 
     def __call__(self, lines: Sequence[tuple[int, bytes]]) -> bytes:
         """The lines' answers, a line each, in their order; on return all of them are on disk."""
-        begun = [self._begun(number, line) for number, line in lines]
-        return b"".join(_encode(self._kept(one)) + b"\n" for one in begun)
+        now = self.today()
+        read = [self._read(line, now) for _, line in lines]
+        prepared = iter(self._prepared([one for one in read if isinstance(one, Inquiry)], now))
+        begun = [
+            self._begun(number, next(prepared)) if isinstance(one, Inquiry) else _Begun(failed(number, one), None)
+            for (number, _), one in zip(lines, read, strict=True)
+        ]
+        return b"".join(_encode(answer) + b"\n" for answer in self._kept(begun))
 
-    def _begun(self, number: int, line: bytes) -> _Begun:
-        told: list[_Told] = []
-
-        def keep(keeping: Keeping) -> None:
-            told.append(Future())
-            self.issuer.journal.submit(keeping, told[-1].set_result)
-
+    def _read(self, line: bytes, now: date) -> Inquiry | Problem:
         try:
-            return _Begun(number, answered(number, self._short(line, keep)), told[-1])
+            said = _decode_line(line)
+            kind = Subject.named(said.subject).kind
+            inquiry = Inquiry(kind, said.subject, said.as_of or self.asked.as_of or now, self.asked.evaluation, self.asked.purpose)
+            return authorised(inquiry, self.visit.caller)
         except YexinError as error:
-            # A refusal by law is kept like an answer before it is told; other problems leave nothing to keep.
-            return _Begun(number, failed(number, self._problem(error)), told[-1] if told else None)
+            return self._problem(error)
         except msgspec.MsgspecError:
-            form = '{"subject": "…", "as_of": "2026-06-30"}'
-            return _Begun(number, failed(number, malformed_problem(form, self.language, self.request_id)), None)
+            return malformed_problem(_FORM, self.language, self.request_id)
 
-    def _short(self, line: bytes, keep: Callable[[Keeping], None]) -> ShortAnswer:
-        said, now = _decode_line(line), self.today()
-        kind = Subject.named(said.subject).kind
-        inquiry = Inquiry(kind, said.subject, said.as_of or self.asked.as_of or now, self.asked.evaluation, self.asked.purpose)
-        whole = authorised(inquiry, self.visit.caller)
-        prepared = self.issuer.prepare(whole, self.visit, today=now, language=self.language, keep=keep)
-        return _decode_answer(self.issuer.issue(prepared, self.visit, keep=keep))
-
-    def _kept(self, begun: _Begun) -> BatchAnswer:
+    def _prepared(self, inquiries: Sequence[Inquiry], now: date) -> list[Prepared | Refused]:
         try:
-            error = None if begun.told is None else begun.told.result(ANSWER_SECONDS)
-        except TimeoutError:
-            error = DatabaseUnavailable("Timeout")
-        return begun.answer if error is None else failed(begun.line, self._problem(error))
+            return self.issuer.prepare_each(inquiries, self.visit, today=now, language=self.language)
+        except YexinError as error:
+            if len(inquiries) == 1:
+                return [Refused(error, None)]
+            # One of them cannot be answered: the others shall not suffer for it.
+            return [found for one in inquiries for found in self._prepared([one], now)]
+
+    def _begun(self, number: int, found: Prepared | Refused) -> _Begun:
+        if isinstance(found, Refused):
+            return _Begun(failed(number, self._problem(found.error)), found.keeping)
+        given = self.issuer.give(found, self.visit)
+        return _Begun(answered(number, _decode_answer(given.answer)), given.keeping)
+
+    def _kept(self, begun: Sequence[_Begun]) -> Iterator[BatchAnswer]:
+        """The answers, each once what it needs is on disk: all is handed in before any is waited for."""
+        told = [None if one.keeping is None else self._handed_in(one.keeping) for one in begun]
+        for one, kept in zip(begun, told, strict=True):
+            error = None if kept is None else _outcome(kept)
+            yield one.answer if error is None else failed(one.answer.line, self._problem(error))
+
+    def _handed_in(self, keeping: Keeping) -> _Told:
+        told: _Told = Future()
+        try:
+            self.issuer.journal.submit(keeping, told.set_result)
+        except DatabaseUnavailable as error:
+            told.set_result(error)
+        return told
 
     def _problem(self, error: YexinError) -> Problem:
         return problem_of(error, self.language, self.request_id)
+
+
+def _outcome(told: _Told) -> DatabaseUnavailable | None:
+    try:
+        return told.result(ANSWER_SECONDS)
+    except TimeoutError:
+        return DatabaseUnavailable("Timeout")

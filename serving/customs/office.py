@@ -10,9 +10,10 @@ from datetime import date
 from credit.errors import UnknownEvaluation
 from credit.language import Language
 from credit.subject import SubjectKind
+from serving.answered import answer_of
 from serving.crowd import Crowd
 from serving.inquiry import Inquiry
-from serving.standing import Standing, answer_of
+from serving.standing import Standing
 from supervision.customs.classes import ENTITY, PERSON, CustomsClass, customs_class
 from supervision.customs.scenes import Listed, Scene, listed, scenes, scenes_of, watched
 from supervision.lists import MeasureList

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from credit.language import Language
+from serving.answered import answer_of
 from serving.inquiry import Inquiry
 from serving.scorer import Scorer
-from serving.standing import Standing, answer_of
+from serving.standing import Standing
 from supervision.approval import Approval, approval
 from supervision.lists import MeasureList
 from supervision.matching import Evaluated, Known, Match, match

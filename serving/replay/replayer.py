@@ -20,9 +20,10 @@ from features.records.ledger import Ledger
 from features.records.store import RecordStore
 from models.evaluation import Evaluation
 from models.points_table import PointsTable
+from serving.answered import answer_of
 from serving.replay.archive import Archive
 from serving.replay.issuing import written
-from serving.standing import Standing, answer_of
+from serving.standing import Standing
 from serving.store.issued import IssuedScore
 from serving.tables import ApprovedTable
 

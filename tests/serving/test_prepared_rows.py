@@ -15,10 +15,11 @@ from credit.deployment import Deployment
 from credit.errors import NightlyHalted
 from credit.language import Language
 from credit.subject import SubjectKind
+from serving.answered import answer_of, rows_of
 from serving.inquiry import Inquiry
 from serving.prepared_rows import PreparedRows
 from serving.scorer import Scorer
-from serving.standing import Standing, answer_of
+from serving.standing import Standing
 from serving.store.database import Database
 from serving.store.erasures import Erasures
 from serving.store.feature_rows import FeatureRowStore, RowsOf, StoredRow
@@ -133,7 +134,7 @@ def test_answers_from_rows_are_those_from_records_and_a_row_is_used_only_while_i
     of = RowsOf("enterprise", TODAY, kind.version)
     store.load(of, [first._replace(values=np.full(len(kind.names), np.nan))])
     planted = scorer(settings, store)
-    assert np.isnan([v if v is not None else np.nan for v in standing(planted, subjects[0]).row()[0].values()]).all()
+    assert np.isnan(rows_of([standing(planted, subjects[0])]).values).all()
     # Another stamp: the subject has other records than the row was made from.
     store.load(of, [first._replace(stamp=(first.stamp[0] + 1, first.stamp[1]))])
     assert standing(scorer(settings, store), subjects[0]).stored() is None

@@ -13,7 +13,7 @@ from credit.calendar import add_months
 from credit.deployment import Deployment
 from credit.items import Item
 from credit.language import Language
-from serving.standing import answer_of
+from serving.answered import answer_of
 from serving.what_if.curve import every_day, scores_under
 from serving.what_if.hypothesis import supposed_rows
 from serving.what_if.plan import repairable_records

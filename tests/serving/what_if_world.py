@@ -71,7 +71,7 @@ def scores_later(base: Standing, rows: Sequence[dict[str, Any]], days: Sequence[
     lives = Lives.of(table(rows), base.catalogue)
     scores = []
     for day in days:
-        then = replace(base, as_of=day, rows=table(rows), lives=lives)
+        then = replace(base, as_of=day, rows=table(rows), book=lives)
         built = then.features.build(then.lives, as_of=day, subjects=[USCC])
         answer = then.evaluation.answer(built.row(0), then.approved.table, known=int(built.known[0]))
         assert isinstance(answer, Scored)
