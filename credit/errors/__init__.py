@@ -25,7 +25,8 @@ YexinError
 ├── ClientError          asking a service over HTTP: Refused, Unreachable
 ├── RequestError         requests that do not fit earlier ones: MalformedCursor, KeyReused, KeyInUse
 ├── NightlyError         the run over all subjects: NightlyRunning, NightlyHalted, NoBase
-├── ReportError          signed: UnknownReport, UnknownField, ReportNotOffered, NothingToCertify, SealUnusable, UnreadableReport
+├── ReportError          signed: UnknownReport, ReportGone, UnknownField, ReportNotOffered, NothingToCertify, SealUnusable,
+│                        UnreadableReport
 └── ServiceError         what the service keeps: DatabaseUnavailable, UnknownScore, ArchiveIncomplete, CheckpointUnreadable,
                          AuditKeyUnreadable, BackupDamaged, HomeNotEmpty
 """
@@ -86,6 +87,7 @@ from credit.errors.records import (
 from credit.errors.reports import (
     NothingToCertify,
     ReportError,
+    ReportGone,
     ReportNotOffered,
     SealUnusable,
     UnknownField,

@@ -18,6 +18,15 @@ class UnknownReport(ReportError):
         super().__init__("no report was issued here under that id: copy it from the report's first page, or scan its code")
 
 
+class ReportGone(ReportError):
+    """The file of a report is no longer kept: the law had records of its subject deleted, or a person has another pseudonym now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the file of this report is no longer kept; its hashes are: verify the copy that you hold, or order a new report"
+        )
+
+
 class UnknownField(ReportError):
     """A field (领域) that this deployment does not certify."""
 

@@ -13,7 +13,7 @@ from fastapi import Path as InPath
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from credit.errors import UnknownReport
+from credit.errors import ReportGone, UnknownReport
 from credit.language import Language
 from credit.purpose import Purpose
 from serving.access.authorised import authorised, named
@@ -35,7 +35,11 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {status: PROBLEM for status in (400
 _CONTENT = {"content": schema_of(ReportAnswer, REPORT)}
 _ISSUED: dict[int | str, dict[str, Any]] = {201: {"description": "The issued report", **_CONTENT}, **_PROBLEMS}
 _FOUND: dict[int | str, dict[str, Any]] = {200: {"description": "The issued report", **_CONTENT}, **_PROBLEMS}
-_FILE: dict[int | str, dict[str, Any]] = {200: {"description": "The signed PDF", "content": {"application/pdf": {}}}, **_PROBLEMS}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The signed PDF", "content": {"application/pdf": {}}},
+    **_PROBLEMS,
+    410: PROBLEM,
+}
 _EXAMPLES: list[JsonValue] = [
     {
         "kind": "clearance",
@@ -114,7 +118,15 @@ def _found(office: Office, report_id: str, caller: Caller) -> IssuedReport:
 
 
 def pdf_of(issued: IssuedReport) -> Response:
-    """The file of a report, to be saved under a name that says which it is."""
+    """The file of a report, to be saved under a name that says which it is.
+
+    Raises
+    ------
+    ReportGone
+        It was emptied: its subject's records were deleted by law, or the person has another pseudonym.
+    """
+    if not issued.file:
+        raise ReportGone
     name = f"yexin-{issued.kind}-{issued.report_id}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(issued.file, media_type="application/pdf", headers=headers)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from credit.deployment import Deployment
+from credit.home import Home
+from serving.store.database import Database
+from serving.store.erasures import Erasures
 from tests.serving.cases.test_case_routes import USCC, client
 
 __all__ = ["client"]
@@ -50,3 +56,15 @@ def test_what_cannot_be_issued_is_a_problem_document(client: TestClient, body: d
 @pytest.mark.parametrize(("path", "status"), [("0" * 32, 404), ("0" * 32 + ".pdf", 404), ("x", 422)])
 def test_an_unknown_report_is_a_problem_document(client: TestClient, path: str, status: int) -> None:
     assert client.get(f"/v1/reports/{path}").status_code == status
+
+
+def test_the_file_of_a_deleted_report_is_gone_and_says_so(client: TestClient, tmp_path: Path, tiny_city: Deployment) -> None:
+    said = client.post("/v1/reports", json={"kind": "credit", "subject": USCC}).json()
+    database = Database.open(Home(tmp_path / "data", tiny_city.name).database_url)
+    now = datetime.now(UTC)
+    Erasures(database).enter(now.date(), {}, basis="test", subjects=[USCC], now=now)
+    answer = client.get(said["file"], headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.json()["type"]) == (410, "urn:yexin:problem:ReportGone")
+    assert "order a new report" in answer.json()["detail"]
+    # What it was is still told, so that a copy can be verified.
+    assert client.get(f"/v1/reports/{said['report_id']}").json()["file_hash"] == said["file_hash"]
