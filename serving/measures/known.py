@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from credit.errors import LawfulnessError, ModelNotTrained, UnknownEvaluation, UnknownSubject
+from credit.errors import LawfulnessError, ModelNotTrained, PurposeNotAllowed, UnknownEvaluation, UnknownSubject
 from credit.purpose import Purpose
 from credit.subject import Subject, SubjectKind
 from serving.inquiry import Inquiry
@@ -17,7 +17,7 @@ from supervision.triggers import EnterpriseTier, PersonalScore
 
 
 def evaluated_in(scorer: Scorer, inquiry: Inquiry, named: Iterable[str], *, today: date) -> list[Evaluated]:
-    """The subject's score in its kind's own evaluation and in every named one; none where no table is approved.
+    """The subject's score in its kind's own evaluation and in every named one of the purpose; none where no table is approved.
 
     Raises
     ------
@@ -30,6 +30,10 @@ def evaluated_in(scorer: Scorer, inquiry: Inquiry, named: Iterable[str], *, toda
             answer = scorer.score(replace(inquiry, evaluation=name), today=today)
         except (ModelNotTrained, UnknownEvaluation):
             continue
+        except PurposeNotAllowed:
+            if name is None:
+                raise
+            continue  # an evaluation of another purpose says nothing to who asks for this one
         if answer.score is not None and answer.tier is not None:
             found[answer.evaluation.name] = Evaluated(answer.evaluation.name, answer.score, answer.tier)
     return list(found.values())

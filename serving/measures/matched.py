@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from credit.language import Language
-from serving.answered import answer_of
 from serving.inquiry import Inquiry
+from serving.measures.known import evaluated_in, named_in, triggers_of
 from serving.scorer import Scorer
-from serving.standing import Standing
 from supervision.approval import Approval, approval
 from supervision.lists import MeasureList
-from supervision.matching import Evaluated, Known, Match, match
+from supervision.matching import Known, Match, match
 
 
 def measures_meeting(
@@ -27,15 +26,8 @@ def measures_meeting(
     ModelNotTrained
         The subject's kind has no table in force.
     """
-    standing = scorer.standing(inquiry, today=today)
-    evaluated = _evaluated(standing)
+    standing = scorer.standing(inquiry, today=today)  # it refuses what the law refuses, before any record is looked at
+    evaluated = evaluated_in(scorer, inquiry, named_in(triggers_of(lists), inquiry.kind), today=today)
     known = Known.of(standing.subject.kind, standing.rows, catalogue=standing.catalogue, as_of=standing.as_of, evaluated=evaluated)
     matches = match(lists, known)
     return matches, approval(standing.subject.kind, evaluated, matches, language)
-
-
-def _evaluated(standing: Standing) -> list[Evaluated]:
-    answer = answer_of(standing, Language.CHINESE)
-    if answer.score is None or answer.tier is None:
-        return []
-    return [Evaluated(answer.evaluation.name, answer.score, answer.tier)]

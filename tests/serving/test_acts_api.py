@@ -9,7 +9,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from credit.deployment import Deployment
+from credit.purpose import Purpose
+from credit.subject import SubjectKind
 from serving.access.caller import Role
+from serving.inquiry import Inquiry
+from serving.measures.matched import measures_meeting
+from supervision.lists import load_lists
 from tests.serving.acts_city import (
     ALONE,
     KEY,
@@ -162,3 +167,13 @@ def test_a_person_s_scenes_and_colour_by_score_with_consent_alone(tiny_city: Dep
         assert officer.get(f"/v1/persons/{other}/scenes?evaluation=citizen&purpose=incentive").status_code in (403, 404)
         # This city keeps no relations, and says so.
         assert officer.get("/v1/relations/shells").json()["type"] == "urn:yexin:problem:NotKept"
+
+
+def test_measures_rest_on_every_evaluation_that_a_list_names_and_that_serves_the_purpose(app: FastAPI, officer: TestClient) -> None:
+    met = officer.get(f"/v1/enterprises/{ALONE}/measures").json()["measures"]
+    assert "EX-CJ-01" in [one["measure"]["number"] for one in met]  # of customs' evaluation, which is not the kind's own
+    scorer = app.state.scorer
+    lists = load_lists(scorer.deployment)
+    loan = Inquiry(SubjectKind.ENTERPRISE, ALONE, TODAY, None, Purpose.PRELOAN)
+    matches, _ = measures_meeting(scorer, lists, loan, today=TODAY)
+    assert "EX-CJ-01" not in [one.measure.number for one in matches]
