@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import Receive, Scope, Send
 
 from credit.errors import MissingPseudonymKey
 from credit.language import Language
@@ -66,14 +67,26 @@ class PersonLookup(BaseModel):
     purpose: Purpose | None = None
 
 
+class Service(FastAPI):
+    """The app behind its fast lane: what the lane answers passes nothing of what FastAPI puts around an app."""
+
+    def stand_behind(self, lane: Lane, teller: Teller) -> None:
+        """Let the lane answer what it can."""
+        self._front = FastLane(super().__call__, lane=lane, teller=teller)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self._front(scope, receive, send)
+
+
 def create_app(
     issuer: Issuer, notes: Notes, *, teller: Teller, gate: Gate, today: Callable[[], date], pseudonymiser: Pseudonymiser | None
-) -> FastAPI:
+) -> Service:
     """Build the app from its collaborators; `today` and the gate's are the only clocks.
 
     Whatever router is added to it, each of its operations passes the gate.
     """
-    app = FastAPI(
+    app = Service(
         title=_TITLE,
         version="1",
         summary="Tiered credit scores, explained by points and records",
@@ -88,7 +101,7 @@ def create_app(
     for middleware in (Bodies, Envelope):
         app.add_middleware(middleware)
     app.add_middleware(Telemetry, teller=teller)
-    app.add_middleware(FastLane, lane=lane, teller=teller)  # the outermost: what it answers passes none of the others
+    app.stand_behind(lane, teller)
     say_who_may(app)
     answer_errors(app)
     show_docs(app)

@@ -27,7 +27,6 @@ from serving.operation.telemetry import Teller
 from serving.replay.issuing import Issuer
 from serving.replay.kept import Kept
 from serving.replay.prepared import Prepared
-from serving.store.journal import ANSWER_SECONDS
 from serving.waking import Sleeper, Waking
 
 _MOST_BYTES = 32 << 20  # of keys and references; the bodies are the issuer's
@@ -103,7 +102,7 @@ class FastLane:
         """Answer a request."""
         operation = operation_of(scope)
         begun = None if operation is None else self._begun(scope, operation) or await self._after_a_look(scope, operation)
-        if begun is None or await _within(begun.kept) is not None:
+        if begun is None or await begun.kept is not None:
             await self._app(scope, receive, send)
             return
         await send({"type": "http.response.start", "status": 200, "headers": _headers(begun)})
@@ -170,20 +169,6 @@ class _Begun(NamedTuple):
     language: str
     answer: bytes
     kept: asyncio.Future[DatabaseUnavailable | None]
-
-
-async def _within(kept: asyncio.Future[DatabaseUnavailable | None]) -> DatabaseUnavailable | None:
-    """What became of an answer on its way to the disk; who waits too long is told that the disk is away."""
-    limit = kept.get_loop().call_later(ANSWER_SECONDS, _give_up, kept)
-    try:
-        return await kept
-    finally:
-        limit.cancel()
-
-
-def _give_up(kept: asyncio.Future[DatabaseUnavailable | None]) -> None:
-    if not kept.done():
-        kept.set_result(DatabaseUnavailable("TimeoutError"))
 
 
 def operation_of(scope: MutableMapping[str, Any]) -> str | None:
