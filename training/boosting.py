@@ -134,7 +134,8 @@ class Boosting:
     def _pairs_in_trees(self, rows: NDArray[np.intp], start: Curve) -> list[Pair]:
         """Pairs by the gain of one split below another in trees of two steps."""
         free = self._params(None) | {"num_leaves": 4, "max_depth": 2, "learning_rate": 0.1, "feature_fraction_bynode": 1.0}
-        rest = lightgbm.train(free, self._part(rows).set_init_score(start), _CANDIDATE_TREES)
+        # LightGBM drops a start that a part of a dataset is given before it is built.
+        rest = lightgbm.train(free, self._part(rows).construct().set_init_score(start), _CANDIDATE_TREES)
         gains: dict[Pair, float] = {}
         for tree in rest.dump_model()["tree_info"]:
             _add_gains(tree["tree_structure"], gains)

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from training.boosting import Boosting
 from training.config import FitConfig
 from training.fit import fit, fit_reported
+from training.frame import LabelledFrame
 
 QUICK = FitConfig(trees=200, patience=20, most_pairs=5)
 
@@ -31,6 +33,15 @@ def test_a_pair_that_alone_tells_is_found_first() -> None:
     # 3 (bad: fines alone is high) against 0 (good: neither is).
     bad, good = fitted.table.raw_score({"fines": [5, 0], "delays": [0, 0], "loans": [0, 0], "awards": [0, 0]})
     assert bad > 1 > -1 > good
+
+
+def test_both_rankings_take_out_first_what_single_columns_say() -> None:
+    frame = noise(3000, seed=10)
+    alone, together = 1.5 * (frame["fines"] + frame["delays"] - 5), 0.8 * np.sign((frame["loans"] - 2.5) * (frame["awards"] - 2.5))
+    target = np.asarray(alone + together + np.random.default_rng(11).logistic(size=3000) > 0, np.int8)
+    rankings = Boosting(LabelledFrame.of(frame, target), QUICK, ()).rankings(np.arange(3000), trees=200)
+    # Fines and delays tell most, but each for itself.
+    assert [ranked[0] for ranked in rankings] == [(2, 3), (2, 3)]
 
 
 def test_where_no_pair_tells_anything_none_is_taken() -> None:
