@@ -14,7 +14,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,6 +68,7 @@ class Plan:
             yield from ((number, name) for name, folds in self.folds.items() if number < folds)
 
 
+@lru_cache(maxsize=1)  # where no column is derived, "table + derived" is the table that was fitted just before
 def table(task: Task, pairs: str) -> Scores:
     """Our points table, served as it would be: fitted, compiled, and looked up in whole numbers."""
     config = FitConfig.accurate(pairs=pairs, threads=task.threads, budget=max(task.budget - 5, 0))
@@ -78,6 +79,8 @@ def derived_table(task: Task) -> Scores:
     """The table with pairs, fitted with derived columns where held-out rows of the rows to learn from clearly gain by them."""
     config = FitConfig.accurate(pairs="auto", threads=task.threads)
     found = clear_derivations(task.rows, task.target, config=config, groups=_subjects(task))
+    if not found:
+        return table(task, "auto")
     columns = with_derivations(task.data.columns, found)
     return table(replace(task, data=replace(task.data, columns=columns)), "auto")
 
