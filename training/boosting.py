@@ -123,7 +123,7 @@ class Boosting:
         """Pairs of columns, strongest first, seen on `rows` alone, found in two ways: in joint tables, and in trees.
 
         Both begin where an additive booster of that many trees ends, so what single columns explain is gone before pairs compete.
-        Joint tables (`training.interactions`) found the better pairs on most sets, trees where few rows of many categories tell.
+        Neither way (joint tables are `training.interactions`) is better everywhere, so held-out rows choose.
         """
         rows = np.sort(rows)
         own = self.frame.iloc[rows]

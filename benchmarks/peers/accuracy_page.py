@@ -114,6 +114,7 @@ How each is used:
 - **table + derived**: the same with up to ten differences and ratios of two columns (`training.derivation`), if tables with them
   are clearly better on held-out rows of the training folds (`training.derivation_trial`). The others get the columns as they come;
   what they would make of derived columns, the "+derived" row says (where it was run): there all methods get them.
+  Where none is clearly better it is the table before, and its processor seconds are those of finding that out.
 - **LightGBM tuned**: unconstrained, eleven settings tried by Optuna (the first is a usual one), trees by early stopping, on AUC.
 - **LightGBM default**: 100 trees of 31 leaves. **EBM**: interpret-core, four bags, all else as it comes, its own pairs.
 - **scorecard**: optbinning's weights of evidence and logistic regression. **logistic**: standardised columns, one a category.
