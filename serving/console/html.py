@@ -18,6 +18,7 @@ from credit.language import Language
 from serving.access.caller import Caller
 from serving.access.roles import operations
 from serving.audit.visit import Visit
+from serving.console.value_names import called
 from serving.words import Texts
 
 LANGUAGE_COOKIE = "yexin_lang"
@@ -73,6 +74,10 @@ class Reader:
     def say(self, name: str, **values: object) -> str:
         """A sentence of the console in the reader's language."""
         return say(self.language, name, **values)
+
+    def called(self, value: str) -> str:
+        """A place, industry or legal form in the reader's language."""
+        return called(value, self.language)
 
     @property
     def links(self) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from credit.subject import Subject
 from features.quality.deliveries import Deliveries
 from features.records.store import RecordStore
 from serving.cases.desk import CaseDesk
-from serving.console.html import Reading, page
+from serving.console.html import Reader, Reading, page
 from serving.console.overview import Overview, month_before
 from serving.console.overviews import Overviews
 from serving.console.route import PageRoute
@@ -64,8 +64,8 @@ class ProvincePages:
             distribution=_named(overview.tiers, overview.distribution()),
             moves=overview.moves().tolist(),
             moved=_moved(overview),
-            regions=_bars(overview.by("region")),
-            industries=_bars(overview.by("industry")),
+            regions=_bars(overview.by("region"), reader),
+            industries=_bars(overview.by("industry"), reader),
             sending=self.province.sending(day),
             cases=self.province.desk.cases(today=self.today(), only_open=True)[:_CASES],
         )
@@ -112,5 +112,5 @@ def _moved(overview: Overview) -> tuple[int, int]:
     return up, int(moves.sum()) - up - int(moves.trace())
 
 
-def _bars(found: list[tuple[str, Any]]) -> list[dict[str, Any]]:
-    return [{"name": name, "counts": counts.tolist()} for name, counts in found[:_PLACES]]
+def _bars(found: list[tuple[str, Any]], reader: Reader) -> list[dict[str, Any]]:
+    return [{"name": reader.called(name), "counts": counts.tolist()} for name, counts in found[:_PLACES]]

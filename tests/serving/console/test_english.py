@@ -12,6 +12,7 @@ from credit.language import Language
 from credit.subject import SubjectKind
 from models.evaluation import Evaluation
 from serving.console.html import say
+from serving.console.value_names import called
 from serving.preloan.decision import Loan, subsidy_of
 from serving.preloan.policy import BankPolicy
 from serving.words import dimension_name
@@ -29,6 +30,15 @@ def test_every_measure_of_the_lists_has_an_english_name() -> None:
     assert [one.number for one in measures if not one.english or CHINESE.search(one.english)] == []
     # Two measures that differ are told apart in English too.
     assert len({one.english for one in measures}) == len({one.name for one in measures})
+
+
+@pytest.mark.parametrize("code", ["ZCSX", "HYML", "ZTLX"])
+def test_every_place_industry_and_legal_form_has_an_english_name_of_its_own(code: str) -> None:
+    fields = Deployment.load("hainan").catalogue["registration"].fields
+    values = next(field.values for field in fields if field.code == code)
+    names = [called(value, Language.ENGLISH) for value in values]
+    assert [one for one in names if CHINESE.search(one)] == []
+    assert len(set(names)) == len(values) > 5
 
 
 @pytest.mark.parametrize("language", list(Language))
