@@ -107,3 +107,9 @@ def service(city: Deployment, folder: Path, *rows: dict[str, object]) -> FastAPI
     store = RecordStore.open(home.records, city.catalogue)
     store.append(pa.Table.from_pylist(list(rows), schema=RECORD_SCHEMA))
     return build_app(city, home, store, pseudonymiser=None)
+
+
+def penalised(city: Deployment, folder: Path) -> FastAPI:
+    """The service of a city with two penalties of an enterprise, and a person who consented twice."""
+    rows = [row("a" * 32, document="1号"), row("b" * 32, document="2号", event_date=date(2024, 4, 1), known_at=date(2024, 4, 2))]
+    return service(with_persons(city), folder, *rows, consent("c" * 32), consent("d" * 32, event_date=date(2024, 2, 1)))
