@@ -26,6 +26,8 @@ from serving.store.feature_rows import StoredRow
 from serving.tables import ApprovedTable, ApprovedTables
 from serving.watch import Watch
 
+_BY_POLICY = 0  # the version of a table that is in force with its file
+
 
 class Scorer:
     """Scores subjects of one deployment from its record store and its approved tables; reads no clock but for its own cache."""
@@ -164,7 +166,7 @@ class Scorer:
         if evaluation.name not in self._by_policy:
             notes = {one.name: FeatureNote.of(one) for one in self.features(evaluation.subject).features}
             table = evaluation.policy_table(notes)
-            self._by_policy[evaluation.name] = ApprovedTable(table, version=0)
+            self._by_policy[evaluation.name] = ApprovedTable(table, _BY_POLICY)
         return self._by_policy[evaluation.name]
 
     def still(self, approved: ApprovedTable, evaluation: Evaluation) -> bool:
@@ -193,12 +195,17 @@ class Scorer:
             kind = SubjectKind(self._evaluations[name].subject)
             first, last = lives.range_of(kind)
             purpose = Purpose.SELF if kind is SubjectKind.PERSON else None
+            if version is not None:
+                self.table(self._evaluations[name])  # what is wrong with a policy shows now, also where nobody can be asked about
             if version is not None and first < last and (purpose is None or purpose in self._evaluations[name].uses):
                 inquiry = Inquiry(kind, lives.subjects[first].as_py(), today, name, purpose)
                 answer_of(self.standing(inquiry, today=today), Language.CHINESE)
 
     def _approved_version(self, name: str) -> int | None:
+        """Its version, without making the table of a policy: the event loop asks for it every second."""
+        if self._evaluations[name].policy is not None:
+            return _BY_POLICY
         try:
-            return self.table(self._evaluations[name]).version
+            return self._tables.of(name).version
         except ModelNotTrained:
             return None
