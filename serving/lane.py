@@ -27,7 +27,7 @@ from serving.operation.telemetry import Teller
 from serving.replay.issuing import Issuer
 from serving.replay.kept import Kept
 from serving.replay.prepared import Prepared
-from serving.waking import Sleeper, Waking
+from serving.waking import Waking
 
 _MOST_BYTES = 32 << 20  # of keys and references; the bodies are the issuer's
 _ENTRY_BYTES = 800
@@ -95,8 +95,7 @@ class FastLane:
 
     def __init__(self, app: ASGIApp, *, lane: Lane, teller: Teller) -> None:
         self._app, self._lane, self._teller = app, lane, teller
-        self._waking: Waking | None = None
-        self._looking: OneLook | None = None
+        self._loop: _Loop | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -117,7 +116,7 @@ class FastLane:
         if entry is None or prepared is None:
             return None
         request_id = scope["request_id"] = id_of(heard.request_id)
-        visit, kept = Visit(entry.caller, operation, request_id), self._woken()
+        visit, kept = Visit(entry.caller, operation, request_id), self._here().waking.sleeper()
         try:
             answer = self._lane.issuer.begin(prepared, visit, kept.settle)
         except DatabaseUnavailable:
@@ -129,10 +128,9 @@ class FastLane:
 
         Each on its own would go the ordinary way: a hundred at once, of which every one is computed anew and waits for the rest.
         """
-        looks = self._looks()
         overdue = self._lane.overdue(_heard(scope).token)
         for name, look in overdue.items():
-            await looks.at(name, look)
+            await self._here().looks.at(name, look)
         return self._begun(scope, operation) if overdue else None
 
     def _entered(self, heard: _Heard, operation: str, scope: Scope) -> Entry | None:
@@ -147,19 +145,19 @@ class FastLane:
             scope["entry"], scope["entered"] = entry, operation
         return entry
 
-    def _woken(self) -> Sleeper:
-        """Who waits in this event loop for the disk."""
+    def _here(self) -> _Loop:
+        """What belongs to this event loop."""
         loop = asyncio.get_running_loop()
-        if self._waking is None or self._waking.loop is not loop:
-            self._waking = Waking(loop)
-        return self._waking.sleeper()
+        if self._loop is None or self._loop.waking.loop is not loop:
+            self._loop = _Loop(Waking(loop), OneLook(loop))
+        return self._loop
 
-    def _looks(self) -> OneLook:
-        """What this event loop waits for others to look at."""
-        loop = asyncio.get_running_loop()
-        if self._looking is None or self._looking.loop is not loop:
-            self._looking = OneLook(loop)
-        return self._looking
+
+class _Loop(NamedTuple):
+    """Of one event loop: who waits for the disk, and what is waited for others to look at."""
+
+    waking: Waking
+    looks: OneLook
 
 
 class _Begun(NamedTuple):

@@ -191,13 +191,13 @@ class Scorer:
     def warm(self, today: date) -> None:
         """Answer once by every approved evaluation, and tell nobody: who asks first shall not wait for what is loaded once."""
         lives = self.watch.current().lives
-        for name, version in self.approved_versions().items():
-            kind = SubjectKind(self._evaluations[name].subject)
+        for name in (name for name, version in self.approved_versions().items() if version is not None):
+            evaluation = self._evaluations[name]
+            self.table(evaluation)  # what is wrong with a policy shows now, also where nobody can be asked about
+            kind = SubjectKind(evaluation.subject)
             first, last = lives.range_of(kind)
             purpose = Purpose.SELF if kind is SubjectKind.PERSON else None
-            if version is not None:
-                self.table(self._evaluations[name])  # what is wrong with a policy shows now, also where nobody can be asked about
-            if version is not None and first < last and (purpose is None or purpose in self._evaluations[name].uses):
+            if first < last and (purpose is None or purpose in evaluation.uses):
                 inquiry = Inquiry(kind, lives.subjects[first].as_py(), today, name, purpose)
                 answer_of(self.standing(inquiry, today=today), Language.CHINESE)
 

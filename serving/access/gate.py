@@ -93,7 +93,7 @@ class Gate:
         claims = self._verified.get(_digest(token))
         return None if claims is None or self._fresh(claims.client_id) is not None else claims.client_id
 
-    def look_up(self, client_id: str) -> None:
+    def look_up(self, client_id: str) -> _Standing:
         """Look a client up, as `enter` does for each request that is the first after a while.
 
         Raises
@@ -101,7 +101,17 @@ class Gate:
         NotAuthenticated, DatabaseUnavailable
             As `enter`.
         """
-        self._look(client_id)
+        now = self._monotonic()  # before the look: what changes meanwhile is not seen by it
+        client = self.clients.find(client_id)
+        if client is None or client.disabled_on is not None:
+            self._standing.pop(client_id, None)
+            raise NotAuthenticated("the client was disabled")
+        caller, before = client.caller(), self._standing.get(client_id)
+        if before is not None and before.caller == caller:
+            caller = before.caller  # the same object, which those that hold it compare at once
+        per_second = client.per_second or role_terms()[client.role].per_second
+        standing = self._standing[client_id] = _Standing(now, client, caller, per_second)
+        return standing
 
     def identified(self, client_id: str, given: str, *, address: str) -> Client | None:
         """The client of that id and secret, or None; it takes as long where there is no such client.
@@ -134,7 +144,7 @@ class Gate:
     def _looked_up(self, claims: Claims) -> _Standing:
         standing = self._fresh(claims.client_id)
         if standing is None or standing.client.rotation < claims.rotation:
-            standing = self._look(claims.client_id)
+            standing = self.look_up(claims.client_id)
         if standing.client.rotation != claims.rotation:
             raise NotAuthenticated("the token was issued for an earlier secret of its client")
         return standing
@@ -143,19 +153,6 @@ class Gate:
         """The client as it was looked up; None where that is too long ago."""
         standing = self._standing.get(client_id)
         return None if standing is None or self._monotonic() - standing.looked_at > LOOK_AGAIN_SECONDS else standing
-
-    def _look(self, client_id: str) -> _Standing:
-        now = self._monotonic()  # before the look: what changes meanwhile is not seen by it
-        client = self.clients.find(client_id)
-        if client is None or client.disabled_on is not None:
-            self._standing.pop(client_id, None)
-            raise NotAuthenticated("the client was disabled")
-        caller, before = client.caller(), self._standing.get(client_id)
-        if before is not None and before.caller == caller:
-            caller = before.caller  # the same object, which those that hold it compare at once
-        per_second = client.per_second or role_terms()[client.role].per_second
-        standing = self._standing[client_id] = _Standing(now, client, caller, per_second)
-        return standing
 
 
 def _digest(token: str) -> bytes:

@@ -25,7 +25,6 @@ from serving.scorer import Scorer
 from serving.standing import Standing
 from serving.store.journal import Done, Journal, Keeping
 
-Keep = Callable[[Keeping], None]
 _BODIES_BYTES = 64 << 20  # some ten thousand answers
 
 
@@ -52,10 +51,8 @@ class Issuer:
             self.issue(self.prepare(inquiry, visit, today=today, language=language), visit), type=ScoreAnswer
         )
 
-    def prepare(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language, keep: Keep | None = None) -> Prepared:
+    def prepare(self, inquiry: Inquiry, visit: Visit, *, today: date, language: Language) -> Prepared:
         """The answer without its id; a refusal by law, or that nothing is known of the subject, is kept before it is told.
-
-        `keep` keeps it, by default at once; one that only hands it in has to wait for it before it tells anybody.
 
         Raises
         ------
@@ -66,7 +63,7 @@ class Issuer:
         if isinstance(found, Prepared):
             return found
         if found.keeping is not None:
-            (keep or self.journal.keep)(found.keeping)
+            self.journal.keep(found.keeping)
         raise found.error
 
     def prepare_each(
@@ -87,21 +84,19 @@ class Issuer:
         subject = self.scorer.subject(inquiry.kind, inquiry.identifier)
         return Refused(error, self._entry(visit, subject, error, inquiry.purpose))
 
-    def refuse(
-        self, visit: Visit, subject: Subject, error: YexinError, *, purpose: Purpose | None = None, keep: Keep | None = None
-    ) -> NoReturn:
-        """Raise the refusal once it is kept that the visitor was refused, and by which rule; `keep` as in `prepare`."""
-        (keep or self.journal.keep)(self._entry(visit, subject, error, purpose))
+    def refuse(self, visit: Visit, subject: Subject, error: YexinError, *, purpose: Purpose | None = None) -> NoReturn:
+        """Raise the refusal once it is kept that the visitor was refused, and by which rule."""
+        self.journal.keep(self._entry(visit, subject, error, purpose))
         raise error
 
     def _entry(self, visit: Visit, subject: Subject, error: YexinError, purpose: Purpose | None) -> Keeping:
         told = {"outcome": type(error).__name__, "purpose": str(purpose) if purpose else None}
         return Keeping(visit.entry(subject.kind, subject.id, self._now(), **told))
 
-    def issue(self, prepared: Prepared, visit: Visit, *, keep: Keep | None = None) -> bytes:
-        """The answer under a fresh id, as it is handed out; on return it is on disk, or with `keep` as in `prepare`."""
+    def issue(self, prepared: Prepared, visit: Visit) -> bytes:
+        """The answer under a fresh id, as it is handed out; on return it is on disk."""
         given = self.give(prepared, visit)
-        (keep or self.journal.keep)(given.keeping)
+        self.journal.keep(given.keeping)
         return given.answer
 
     def begin(self, prepared: Prepared, visit: Visit, done: Done) -> bytes:
