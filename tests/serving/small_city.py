@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from credit.deployment import Deployment
 from credit.home import Home
 from credit.record import RECORD_SCHEMA
 from features.records.store import RecordStore
 from serving.main import build_app
+from tests.serving.asking import asking
 
 USCC, OTHER = "91460000MA0000015T", "91460100MA00000150"
 BANK = "91460000MA00000155"
@@ -109,7 +113,14 @@ def service(city: Deployment, folder: Path, *rows: dict[str, object]) -> FastAPI
     return build_app(city, home, store, pseudonymiser=None)
 
 
-def penalised(city: Deployment, folder: Path) -> FastAPI:
-    """The service of a city with two penalties of an enterprise, and a person who consented twice."""
+@pytest.fixture
+def app(tiny_city: Deployment, tmp_path: Path) -> FastAPI:
+    """The service of the tiny city with two penalties of an enterprise, and a person who consented twice."""
     rows = [row("a" * 32, document="1号"), row("b" * 32, document="2号", event_date=date(2024, 4, 1), known_at=date(2024, 4, 2))]
-    return service(with_persons(city), folder, *rows, consent("c" * 32), consent("d" * 32, event_date=date(2024, 2, 1)))
+    return service(with_persons(tiny_city), tmp_path, *rows, consent("c" * 32), consent("d" * 32, event_date=date(2024, 2, 1)))
+
+
+@pytest.fixture
+def officer(app: FastAPI) -> Iterator[TestClient]:
+    with asking(app) as client:
+        yield client

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from credit.deployment import Deployment
 from serving.access.caller import Role
 from tests.serving.asking import asking
-from tests.serving.small_city import OTHER, PERSON, USCC, penalised
+from tests.serving.small_city import OTHER, PERSON, USCC, app, officer
 
+__all__ = ["app", "officer"]
 DAY = "2024-06-30"
-
-
-@pytest.fixture
-def app(tiny_city: Deployment, tmp_path: Path) -> FastAPI:
-    return penalised(tiny_city, tmp_path)
-
-
-@pytest.fixture
-def officer(app: FastAPI) -> Iterator[TestClient]:
-    with asking(app) as client:
-        yield client
 
 
 @pytest.fixture

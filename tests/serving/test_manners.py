@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from credit.deployment import Deployment
 from serving.access.caller import Role
 from serving.access.roles import operations
 from tests.serving.asking import asking
-from tests.serving.small_city import OTHER, PERSON, USCC, penalised
+from tests.serving.small_city import OTHER, PERSON, USCC, app, officer
 
+__all__ = ["app", "officer"]
 DAY = "2024-06-30"
-
-
-@pytest.fixture
-def app(tiny_city: Deployment, tmp_path: Path) -> FastAPI:
-    return penalised(tiny_city, tmp_path)
-
-
-@pytest.fixture
-def officer(app: FastAPI) -> Iterator[TestClient]:
-    with asking(app) as client:
-        yield client
 
 
 def test_a_write_that_is_sent_twice_is_carried_out_once(app: FastAPI) -> None:
