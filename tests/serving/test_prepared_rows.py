@@ -24,15 +24,14 @@ from serving.store.database import Database
 from serving.store.erasures import Erasures
 from serving.store.feature_rows import FeatureRowStore, RowsOf, StoredRow
 from serving.tables import ApprovedTables
+from tests.serving.small_province import TODAY, settings
 from tests.serving.store.test_issued import url  # noqa: F401 (SQLite and PostgreSQL, as for the other tables)
-from yexin.ingest import files_below, ingest
 from yexin.nightly.job import Job
 from yexin.nightly.rows import load_rows
 from yexin.nightly.run import run
 from yexin.settings import Settings
-from yexin.simulate import simulate
 
-TODAY = date(2026, 6, 30)
+__all__ = ["settings"]
 OF = RowsOf("enterprise", TODAY, "v1")
 
 
@@ -103,15 +102,6 @@ def files_of(database: Database, number: int) -> list[bytes]:
             return [bytes(one) for one in connection.execute(text(paths)).scalars()]
         file = Path(str(connection.engine.url.database))
     return [one.read_bytes() for one in (file, file.with_name(f"{file.name}-wal")) if one.exists()]
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    found = Settings(tmp_path_factory.mktemp("home"), "hainan", TODAY)
-    simulate(found.home.inbox, enterprises=40, persons=5, years=3, end=TODAY, seed=5)
-    found.make_pseudonym_key()
-    ingest(found, files_below([found.home.inbox]), received=TODAY, item=None, drop=[])
-    return found
 
 
 def test_answers_from_rows_are_those_from_records_and_a_row_is_used_only_while_it_holds(settings: Settings, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -16,21 +16,11 @@ from serving.inquiry import Inquiry
 from serving.scorer import Scorer
 from serving.standing import Standing
 from serving.tables import ApprovedTables
-from yexin.ingest import files_below, ingest
+from tests.serving.small_province import TODAY, settings
 from yexin.settings import Settings
-from yexin.simulate import simulate
 
-TODAY = date(2026, 6, 30)
+__all__ = ["settings"]
 PAST = TODAY - timedelta(500)
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    found = Settings(tmp_path_factory.mktemp("home"), "hainan", TODAY)
-    simulate(found.home.inbox, enterprises=40, persons=5, years=3, end=TODAY, seed=5)
-    found.make_pseudonym_key()
-    ingest(found, files_below([found.home.inbox]), received=TODAY, item=None, drop=[])
-    return found
 
 
 @pytest.fixture(scope="module")
