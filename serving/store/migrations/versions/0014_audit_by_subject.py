@@ -1,4 +1,4 @@
-"""The audit trail by subject in a table of its own, filed later: an index on the entries was half the price of keeping an answer."""
+"""The audit trail by subject in a table of its own, filed later: an index on the entries was half the price of an answer."""
 
 import sqlalchemy as sa
 from alembic import op
