@@ -58,6 +58,15 @@ def test_the_page_has_every_goal_and_says_how_far_it_is_missed(folder: Path) -> 
     assert (folder / "docs" / "pictures" / "goals.svg").exists()
 
 
+def test_the_usual_form_of_a_benchmark_counts_and_its_quick_one_alone_where_there_is_no_other(folder: Path) -> None:
+    goals = {"speed": Goal(60, "≥ 50", met=True)}
+    for name, form in (("a", "quick"), ("a", "usual"), ("b", "quick")):
+        remember(folder / "measured.json", Measurement(name, form, date.today(), goals, failed=None))
+    kept = remembered(folder / "measured.json")
+    assert len(kept) == 3
+    assert [(one.name, one.form) for one in goal_page.judged(kept)] == [("a", "usual"), ("b", "quick")]
+
+
 @pytest.mark.parametrize(
     ("goal", "short", "better"),
     [
