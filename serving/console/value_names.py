@@ -1,4 +1,4 @@
-"""What the values of records are called in the reader's language: places, industries, legal forms."""
+"""What the values of records are called in the reader's language: places, industries, legal forms, warnings."""
 
 from __future__ import annotations
 

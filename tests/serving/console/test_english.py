@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import yaml
 
 from credit.deployment import Deployment
 from credit.language import Language
@@ -19,6 +20,7 @@ from serving.words import dimension_name
 from supervision.approval import approval
 from supervision.lists import load_lists
 from supervision.matching import Evaluated, Known, match
+from supervision.warning.rules import FOLDER
 from tests.serving.asking import BANK
 
 CHINESE = re.compile(r"[一-鿿]")
@@ -39,6 +41,13 @@ def test_every_place_industry_and_legal_form_has_an_english_name_of_its_own(code
     names = [called(value, Language.ENGLISH) for value in values]
     assert [one for one in names if CHINESE.search(one)] == []
     assert len(set(names)) == len(values) > 5
+
+
+def test_every_warning_and_whom_it_goes_to_has_an_english_name() -> None:
+    told = yaml.safe_load((FOLDER / "hainan.yaml").read_text("utf-8"))
+    values = {one[column] for one in told for column in ("name", "addressee")}
+    assert len(values) > 12
+    assert [one for one in values if CHINESE.search(called(one, Language.ENGLISH))] == []
 
 
 @pytest.mark.parametrize("language", list(Language))
