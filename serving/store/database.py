@@ -25,18 +25,15 @@ _POOL_SECONDS = 5  # who finds every connection busy for so long is told so
 _PROBE_BYTES = 1 << 15
 _LOCK = 7_365_091_122  # a number of our own among PostgreSQL's advisory locks
 
-# 64 MB: a commit copies the log into the file, and waits for it, only where serving.store.log_copying has not long before.
-_LOG_PAGES = "wal_autocheckpoint = 32000"
-# Each answer changes a page of the index by subject, anywhere in it: of half the size it is written, and copied, in half the time.
-_PAGE = "page_size = 2048"  # of a new file; one that is there keeps its own
+# 32 MB: copying the log into the file, which commits wait for, comes seldom, and finds most pages changed many times over.
+_CHECKPOINT = "wal_autocheckpoint = 8000"
 _PRAGMAS = (
-    _PAGE,
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "secure_delete = ON",
     "busy_timeout = 10000",
-    _LOG_PAGES,
+    _CHECKPOINT,
 )
 
 
@@ -121,16 +118,6 @@ class Database:
             connection.execute(insert(REPLIES).values(probe))
             connection.execute(delete(REPLIES).where(REPLIES.c.client == probe["client"]))
 
-    def copy_log(self) -> None:
-        """Copy SQLite's write-ahead log into the file as far as nobody reads or writes it just then; no transaction waits for it.
-
-        Raises
-        ------
-        DatabaseUnavailable
-            It cannot be read or written.
-        """
-        self._run_alone("PRAGMA wal_checkpoint(PASSIVE)")
-
     def drop_old_bytes(self, *also: str) -> None:
         """Take out of the files what transactions erased, where it cannot wait.
 
@@ -144,13 +131,9 @@ class Database:
         """
         tables = (*METADATA.tables, *also)
         anew = [f"VACUUM FULL {one}" for one in tables] if self.is_postgresql else ["PRAGMA wal_checkpoint(TRUNCATE)"]
-        self._run_alone(*anew)
-
-    def _run_alone(self, *statements: str) -> None:
-        """Run statements that stand in no transaction."""
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                for one in statements:
+                for one in anew:
                     connection.execute(text(one))
         except SQLAlchemyError as error:
             raise DatabaseUnavailable(_kind(error)) from None

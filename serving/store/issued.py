@@ -12,7 +12,6 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, insert, select
 
 from credit.errors import UnknownScore
-from serving.audit.trail import entries_about
 from serving.replay.prepared import Body, IssuedRow
 from serving.store.bulk import insert_rows, known_of
 from serving.store.database import Database
@@ -89,7 +88,7 @@ class IssuedScores:
 
 def scores_about(subjects: Sequence[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Two conditions, each found by an index, of which one or both hold for every score about the subjects."""
-    audited = select(AUDIT_ENTRIES.c.score_id).where(entries_about(subjects), AUDIT_ENTRIES.c.score_id.is_not(None))
+    audited = select(AUDIT_ENTRIES.c.score_id).where(AUDIT_ENTRIES.c.subject.in_(subjects), AUDIT_ENTRIES.c.score_id.is_not(None))
     return ISSUED_SCORES.c.score_id.in_(audited), ISSUED_SCORES.c.subject.in_(subjects) & SCORES_NOT_AUDITED
 
 
