@@ -7,8 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, select, update
 
+from serving.audit.by_subject import not_found_by_subject, numbers_about
 from serving.audit.chain import LinkedEntry
 from serving.audit.entry import AuditEntry
 from serving.audit.reseals import Resealed, reseals_of
@@ -16,6 +17,7 @@ from serving.store.bulk import insert_rows, mark, run
 from serving.store.database import Database
 from serving.store.schema import AUDIT_ENTRIES as ENTRIES
 from serving.store.schema import AUDIT_HEAD as HEAD
+from serving.store.schema import AUDIT_SUBJECTS as SUBJECTS
 
 _MOVED = "UPDATE audit_head SET number = number + {} RETURNING number, link"
 _RELINKED = "UPDATE audit_head SET link = {}"
@@ -60,7 +62,7 @@ class AuditTrail:
 
     def head(self) -> Head:
         """The end of the chain as the database tells it."""
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             return Head(*connection.execute(select(HEAD.c.number, HEAD.c.link)).one())
 
     def all(self, *, after: int = 0) -> Iterator[LinkedEntry]:
@@ -75,31 +77,43 @@ class AuditTrail:
         last = 0
         while part := self._read(ENTRIES.c.number > last, limit=_AT_ONCE, newest_first=False):
             last = part[-1].number
-            with self._database.begin() as connection:
+            with self._database.read() as connection:
                 later = reseals_of(connection, part[0].number, last)
             yield from ((entry, later.get(entry.number, [])) for entry in part)
 
     def about(self, subject: str, *, before: int | None = None, limit: int = 100) -> list[LinkedEntry]:
         """Who asked about a subject, newest first; `before` is the number at which the page before ended."""
         older = [] if before is None else [ENTRIES.c.number < before]
-        return self._read(ENTRIES.c.subject == subject, *older, limit=limit, newest_first=True)
+        return self._read(entries_about([subject]), *older, limit=limit, newest_first=True)
+
+    def not_found_by_subject(self) -> list[int]:
+        """Numbers of entries that `about` does not find; none, but where somebody altered what is filed."""
+        with self._database.read() as connection:
+            return not_found_by_subject(connection)
 
     def _read(self, *where: ColumnElement[bool], limit: int, newest_first: bool) -> list[LinkedEntry]:
         order = ENTRIES.c.number.desc() if newest_first else ENTRIES.c.number
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(select(ENTRIES).where(*where).order_by(order).limit(limit)).mappings().all()
         return [linked(row) for row in rows]
 
 
+def entries_about(subjects: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that an entry is about one of these subjects, which finds it without looking at all."""
+    return ENTRIES.c.number.in_(numbers_about(subjects)) & ENTRIES.c.subject.in_(subjects)
+
+
 def blank_entries(connection: Connection, subjects: Sequence[str], day: date, *, whole: bool) -> list[int]:
     """Delete what the entries about these subjects say of records, and of the subject too if `whole`; their numbers."""
-    theirs = ENTRIES.c.subject.in_(subjects)
+    theirs = entries_about(subjects)
     left = ENTRIES.c.subject.is_not(None) if whole else ENTRIES.c.records_salt.is_not(None)
     numbers = connection.execute(select(ENTRIES.c.number).where(theirs & left).order_by(ENTRIES.c.number)).scalars().all()
     gone = {"records": None, "records_salt": None, "erased_on": day}
     if whole:
         gone |= {"subject": None, "consent": None, "subject_salt": None}
     connection.execute(update(ENTRIES).where(theirs & left).values(gone))
+    if whole:
+        connection.execute(delete(SUBJECTS).where(SUBJECTS.c.subject.in_(subjects)))
     return list(numbers)
 
 

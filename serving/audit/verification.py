@@ -15,6 +15,7 @@ from serving.audit.trail import AuditTrail, Head
 ERASE = "audit.erase"
 Fault = Literal[
     "altered", "missing", "cut off", "erased without a rule", "renamed without a rule", "rewritten", "checkpoint not genuine",
+    "not found by subject",
 ]  # fmt: skip
 
 
@@ -66,6 +67,8 @@ def verify(trail: AuditTrail, checkpoints: Sequence[Checkpoint], *, key: str | N
         findings.append(Finding(last.number + 1, "altered", "the head of the chain is behind its last entry"))
     findings += [f for one in claims if (f := walk.against(one)) is not None]
     findings += [Finding(one.number, "checkpoint not genuine", "its signature is not that of the audit key") for one in false]
+    hidden = trail.not_found_by_subject()
+    findings += [Finding(one, "not found by subject", "who looks its subject up does not see it") for one in hidden]
     witnessed = max((one.number for one in claims[1:]), default=0)
     unique = tuple(sorted(set(findings)))
     return Verified(walk.last, len(walk.blank), max(0, walk.last.number - witnessed), unique)

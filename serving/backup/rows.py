@@ -28,7 +28,7 @@ def write_rows(database: Database, folder: Path) -> str:
         The database cannot be read.
     """
     folder.mkdir(parents=True)
-    with database.begin() as connection:
+    with database.read() as connection:
         _stand_still(connection)
         for table in METADATA.sorted_tables:
             with (folder / f"{table.name}.ndjson").open("wb") as out:

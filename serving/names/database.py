@@ -54,7 +54,7 @@ class NewNames:
 
 def reached(database: Database) -> int:
     """How many rotations reached the database."""
-    with database.begin() as connection:
+    with database.read() as connection:
         found = connection.execute(select(func.max(ROTATIONS.c.generation))).scalar()
     return int(found or 0)
 

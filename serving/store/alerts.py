@@ -53,7 +53,7 @@ class Alerts(EventLog[AlertEvent]):
             There is none of that id.
         """
         events = self.of(alert_id)
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             (head,) = _heads(connection, ALERTS.c.alert_id == alert_id)
         return head, events
 
@@ -62,7 +62,7 @@ class Alerts(EventLog[AlertEvent]):
         where = [ALERTS.c[name] == value for name, value in asked.items() if value is not None]
         closed = select(ALERT_EVENTS.c.alert_id).where(ALERT_EVENTS.c.state.in_(alert_flow().closed))
         where += [ALERTS.c.alert_id.not_in(closed)] if only_open else []
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             heads = _heads(connection, *where)
         wanted = select(ALERTS.c.alert_id).where(*where)
         events = {some[0].alert_id: some for some in self.all(ALERT_EVENTS.c.alert_id.in_(wanted))}

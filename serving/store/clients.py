@@ -40,13 +40,13 @@ class Clients:
 
     def find(self, client_id: str) -> Client | None:
         """The client of that id, or None."""
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             row = connection.execute(select(CLIENTS).where(CLIENTS.c.client_id == client_id)).mappings().first()
         return None if row is None else _client(dict(row))
 
     def all(self) -> list[Client]:
         """Every client, by id."""
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(select(CLIENTS).order_by(CLIENTS.c.client_id)).mappings().all()
         return [_client(dict(row)) for row in rows]
 

@@ -74,7 +74,7 @@ class Erasures:
 
     def all(self) -> list[Erasure]:
         """Every entry, by day and item."""
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(select(ERASURES).order_by(ERASURES.c.day, ERASURES.c.item)).mappings().all()
         return [Erasure(**row) for row in rows]
 

@@ -75,7 +75,7 @@ class EventLog(Generic[Event]):
         """The events that meet the conditions, those of one thing together and in order."""
         table = self._table
         wanted = select(table).where(*where).order_by(table.c[self._key], table.c.number)
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(wanted).mappings().all()
         return [list(events) for _, events in groupby((self._of(**row) for row in rows), lambda one: getattr(one, self._key))]
 

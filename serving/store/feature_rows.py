@@ -77,7 +77,7 @@ class FeatureRowStore:
 
     def current(self, of: RowsOf) -> int | None:
         """The number of the newest whole run of that kind, day and feature set; None where there is none."""
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             if not inspect(connection).has_table(_RUNS):
                 return None
             one = mark(connection)
@@ -92,7 +92,7 @@ class FeatureRowStore:
         DatabaseUnavailable
             The database is away, or the run was dropped.
         """
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             asked = f"SELECT record_count, last_arrival, known, packed FROM {_table(number)} WHERE subject = {mark(connection)}"  # noqa: S608 (as above)
             found = run(connection, asked, (subject,))
         if not found:

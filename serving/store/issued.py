@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, insert, select
 
 from credit.errors import UnknownScore
+from serving.audit.trail import entries_about
 from serving.replay.prepared import Body, IssuedRow
 from serving.store.bulk import insert_rows, known_of
 from serving.store.database import Database
@@ -66,7 +67,7 @@ class IssuedScores:
         UnknownScore
             None was ever issued under it.
         """
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             row = connection.execute(WITH_BODIES.where(ISSUED_SCORES.c.score_id == score_id)).mappings().first()
         if row is None:
             raise UnknownScore(score_id)
@@ -74,21 +75,21 @@ class IssuedScores:
 
     def of(self, subject: str) -> list[IssuedScore]:
         """Every score that was issued about a subject, the latest first."""
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             rows = [row for mine in scores_about([subject]) for row in connection.execute(WITH_BODIES.where(mine)).mappings()]
         found = {row["score_id"]: issued_of(row) for row in rows}
         return sorted(found.values(), key=lambda one: (-one.issued_at.timestamp(), one.score_id))
 
     def sample(self, count: int, *, seed: int) -> list[str]:
         """The ids of `count` issued scores drawn at random, of all where there are fewer; the same seed draws the same."""
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             ids = connection.execute(select(ISSUED_SCORES.c.score_id).order_by(ISSUED_SCORES.c.score_id)).scalars().all()
         return list(ids) if len(ids) <= count else random.Random(seed).sample(list(ids), count)  # noqa: S311 (a draw that can be repeated)
 
 
 def scores_about(subjects: Sequence[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Two conditions, each found by an index, of which one or both hold for every score about the subjects."""
-    audited = select(AUDIT_ENTRIES.c.score_id).where(AUDIT_ENTRIES.c.subject.in_(subjects), AUDIT_ENTRIES.c.score_id.is_not(None))
+    audited = select(AUDIT_ENTRIES.c.score_id).where(entries_about(subjects), AUDIT_ENTRIES.c.score_id.is_not(None))
     return ISSUED_SCORES.c.score_id.in_(audited), ISSUED_SCORES.c.subject.in_(subjects) & SCORES_NOT_AUDITED
 
 

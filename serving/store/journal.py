@@ -16,11 +16,13 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Connection
 
 from credit.errors import DatabaseUnavailable
+from serving.audit.by_subject import MUCH, Filing
 from serving.audit.entry import AuditEntry
 from serving.audit.trail import Head, append_entries
 from serving.replay.prepared import Body, IssuedRow
 from serving.store.database import Database
 from serving.store.issued import insert_issued
+from serving.store.log_copying import LogCopier
 
 _log = logging.getLogger("yexin.journal")
 _AT_ONCE = 512  # a transaction of more takes longer to write than the disk to answer
@@ -55,12 +57,13 @@ class Noting(Protocol):
 class Journal:
     """Keeps answers' entries and scores; one an object and process, used by any number of threads."""
 
-    def __init__(self, database: Database, witness: Noting | None = None) -> None:
+    def __init__(self, database: Database, witness: Noting | None = None, *, filed_after: int = MUCH) -> None:
         self._database, self._witness = database, witness
         self._waiting: SimpleQueue[tuple[Keeping, Done] | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._failed = False
+        self._filing, self._log = Filing(database, much=filed_after), LogCopier(database)
 
     @property
     def waiting(self) -> int:
@@ -119,6 +122,7 @@ class Journal:
         if thread is not None:
             self._waiting.put(None)
             thread.join()
+        self._log.close()
 
     def _start(self) -> None:
         with self._starting:
@@ -173,8 +177,11 @@ class Journal:
             for one in batch:
                 if one.also is not None:
                     one.also(connection)
+            due = self._filing.file(connection, head.number)
+        self._filing.committed(due)
         if self._witness is not None:
             try:
                 self._witness.note(head, batch[-1].entry.at)
             except OSError as error:
                 _log.warning("checkpoint not written: %s", type(error).__name__)
+        self._log.kept(len(batch))

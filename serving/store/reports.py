@@ -65,7 +65,7 @@ class IssuedReports:
         UnknownReport
             None was ever issued under it.
         """
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             row = connection.execute(select(ISSUED_REPORTS).where(ISSUED_REPORTS.c.report_id == report_id)).mappings().first()
         if row is None:
             raise UnknownReport

@@ -152,7 +152,7 @@ AUDIT_ENTRIES = Table(
     Column("request_id", String(64)),
     Column("subject_kind", String(16), nullable=False),
     Column("detail", Text),
-    Column("subject", String(64), index=True),
+    Column("subject", String(64)),
     Column("consent", String(64)),
     Column("subject_salt", String(32)),
     Column("subject_seal", String(64), nullable=False),
@@ -170,6 +170,16 @@ AUDIT_HEAD = Table(
     Column("id", Integer, primary_key=True),
     Column("number", BigInteger, nullable=False),
     Column("link", String(64), nullable=False),
+    Column("filed", BigInteger, nullable=False, server_default="0"),  # up to which entry they stand in audit_subjects
+)
+
+# Entries of the audit trail by whom they are about, filed some time after they were written (serving.audit.by_subject).
+AUDIT_SUBJECTS = Table(
+    "audit_subjects",
+    METADATA,
+    Column("subject", String(64), primary_key=True),
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 # Seals of entries whose persons were renamed (serving.audit.renaming); what an entry was first sealed with stays in the chain.

@@ -24,7 +24,7 @@ class SigningKeys:
 
     def all(self) -> list[SigningKey]:
         """Every key, the youngest first."""
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(select(KEYS).order_by(KEYS.c.made_at.desc(), KEYS.c.kid)).mappings().all()
         return [SigningKey(**row) for row in rows]
 

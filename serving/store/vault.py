@@ -80,7 +80,7 @@ class Vault:
         VaultKeyWrong
             One does not open.
         """
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             return sum(1 for _ in self.opened(connection))
 
     def reseal(self, before: Seal) -> int:
@@ -115,7 +115,7 @@ class Vault:
 
 def vault_names(database: Database) -> set[str]:
     """The pseudonyms of which the vault has the number; no key is needed to know them."""
-    with database.begin() as connection:
+    with database.read() as connection:
         return set(connection.execute(select(IDENTITIES.c.pseudonym)).scalars())
 
 

@@ -100,7 +100,7 @@ class Rotation:
         """Old pseudonym → new one: from the number in the vault, or from the old one; whom the vault does not know, likewise."""
         if now.chained or self._vault is None:
             return lambda name: renamed(name, key)
-        with self._database.begin() as connection:
+        with self._database.read() as connection:
             fresh = {one.former or one.pseudonym: renamed(one.id_number, key) for one in self._vault.opened(connection)}
         return lambda name: fresh.get(name) or renamed(name, key)
 
