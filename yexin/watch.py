@@ -33,6 +33,7 @@ class Watch:
         self._settings = settings
         features = FeatureSet.load(settings.deployment, "enterprise")
         self.rules: tuple[WarningRule, ...] = load_rules(file, features=features.names)
+        self._labels = {one.name: one.label for one in features.features}
         self.past = lru_cache(maxsize=None)(lambda day: standings_of(settings, evaluation, as_of=day))
 
     def signals(self, day: date) -> Mapping[str, Mapping[str, str]]:
@@ -41,7 +42,7 @@ class Watch:
 
     def alerts(self, day: date) -> tuple[Alert, ...]:
         """The alerts of a day."""
-        return alerts(self.rules, self.past(day), past=self.past, signals=self.signals(day))
+        return alerts(self.rules, self.past(day), past=self.past, signals=self.signals(day), labels=self._labels)
 
     def precision(self, day: date) -> tuple[Precision, ...]:
         """The rules on the days 12, 18, 24 and 30 months before `day`, against the outcome of the evaluation `enterprise`.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from credit.calendar import add_months
 from supervision.standings import Standings
-from supervision.warning.rules import SEVERITIES, FeatureDrops, FeatureReaches, SignalReaches, TierFalls, WarningRule
+from supervision.warning.rules import SEVERITIES, FeatureDrops, FeatureReaches, SignalReaches, TierFalls, WarningRule, When
 
 Floats = NDArray[np.float64]
 # How everybody stood on an earlier day; the caller keeps what was computed once.
@@ -33,7 +33,12 @@ class Alert:
 
 
 def alerts(
-    rules: Sequence[WarningRule], now: Standings, *, past: Past, signals: Mapping[str, Mapping[str, str]]
+    rules: Sequence[WarningRule],
+    now: Standings,
+    *,
+    past: Past,
+    signals: Mapping[str, Mapping[str, str]],
+    labels: Mapping[str, str],
 ) -> tuple[Alert, ...]:
     """All alerts of a day, the gravest first.
 
@@ -43,9 +48,11 @@ def alerts(
         Standings in the same evaluation on an earlier day.
     signals
         Signal → subject → evidence in words, of those to whom it applies.
+    labels
+        What features are called where a warning says why.
     """
     order = list(SEVERITIES)
-    found = [alert for rule in rules for alert in _of_rule(rule, now, past, signals)]
+    found = [alert for rule in rules for alert in _of_rule(rule, _Seen(now, past, signals, labels))]
     return tuple(sorted(found, key=lambda one: (order.index(one.severity), one.rule, one.subject)))
 
 
@@ -60,24 +67,34 @@ def met(rule: WarningRule, now: Standings, *, past: Past, signals: Mapping[str, 
     return np.asarray(before - _current(now, when) >= (when.steps if isinstance(when, TierFalls) else when.at_least))
 
 
-def _of_rule(rule: WarningRule, now: Standings, past: Past, signals: Mapping[str, Mapping[str, str]]) -> Iterator[Alert]:
-    for at in np.flatnonzero(met(rule, now, past=past, signals=signals)).tolist():
-        subject = str(now.subjects[at])
-        reason = _reason(rule, now, at, past, signals, subject)
-        yield Alert(subject, now.day, rule.rule, rule.name, rule.severity, rule.addressee, reason, rule.basis)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What rules look at, and what it is called."""
+
+    now: Standings
+    past: Past
+    signals: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, str]
 
 
-def _reason(rule: WarningRule, now: Standings, at: int, past: Past, signals: Mapping[str, Mapping[str, str]], subject: str) -> str:
-    when = rule.when
+def _of_rule(rule: WarningRule, seen: _Seen) -> Iterator[Alert]:
+    now = seen.now
+    for at in np.flatnonzero(met(rule, now, past=seen.past, signals=seen.signals)).tolist():
+        reason = _reason(rule.when, seen, at)
+        yield Alert(str(now.subjects[at]), now.day, rule.rule, rule.name, rule.severity, rule.addressee, reason, rule.basis)
+
+
+def _reason(when: When, seen: _Seen, at: int) -> str:
+    now = seen.now
     if isinstance(when, SignalReaches):
-        return signals[when.signal][subject]
+        return seen.signals[when.signal][str(now.subjects[at])]
     if isinstance(when, FeatureReaches):
-        return f"{when.feature} = {_feature(now, when.feature)[at]:g}，阈值 {when.at_least:g}"
-    earlier = past(add_months(now.day, -when.months))
+        return f"{seen.labels[when.feature]}：{_feature(now, when.feature)[at]:g}，阈值 {when.at_least:g}"
+    earlier = seen.past(add_months(now.day, -when.months))
     before = _aligned(now, earlier, when)[at]
     if isinstance(when, TierFalls):
         return f"{earlier.day} {now.tiers[int(before)]} → {now.day} {now.tiers[now.tier[at]]}"
-    return f"{when.feature}：{earlier.day} {before:g} → {now.day} {_feature(now, when.feature)[at]:g}"
+    return f"{seen.labels[when.feature]}：{earlier.day} {before:g} → {now.day} {_feature(now, when.feature)[at]:g}"
 
 
 def _feature(standings: Standings, name: str) -> Floats:

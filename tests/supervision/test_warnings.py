@@ -39,6 +39,7 @@ def rule(name: str, **when: Any) -> WarningRule:
 
 
 NOW = standings(DAY, "CDAB", [2.0, np.nan, 0.0, 5.0])
+LABELS = {"x": "违约次数"}
 # d was not there yet; a stood at B, b at B, c at C.
 PAST = standings(EARLIER, "BBC", [3.0, 1.0, 0.0])
 
@@ -46,22 +47,25 @@ PAST = standings(EARLIER, "BBC", [3.0, 1.0, 0.0])
 @pytest.mark.parametrize(
     ("when", "told"),
     [
-        ({"by": "feature", "feature": "x", "at_least": 2}, {"a": "x = 2，阈值 2", "d": "x = 5，阈值 2"}),
+        ({"by": "feature", "feature": "x", "at_least": 2}, {"a": "违约次数：2，阈值 2", "d": "违约次数：5，阈值 2"}),
         ({"by": "tier_fall", "months": 6, "steps": 1}, {"a": "2025-12-30 B → 2026-06-30 C", "b": "2025-12-30 B → 2026-06-30 D"}),
         ({"by": "tier_fall", "months": 6, "steps": 2}, {"b": "2025-12-30 B → 2026-06-30 D"}),
-        ({"by": "drop", "feature": "x", "months": 6, "at_least": 1}, {"a": "x：2025-12-30 3 → 2026-06-30 2"}),  # b has no value now
+        (
+            {"by": "drop", "feature": "x", "months": 6, "at_least": 1},
+            {"a": "违约次数：2025-12-30 3 → 2026-06-30 2"},
+        ),  # b has no value now
         ({"by": "signal", "signal": "related_listed", "at_least": 1}, {"c": "与 z 同一法定代表人"}),
     ],
 )
 def test_who_is_warned_of_and_why(when: dict[str, Any], told: dict[str, str]) -> None:
     signals = {"related_listed": {"c": "与 z 同一法定代表人", "nobody": "…"}}
-    found = alerts([rule("r", **when)], NOW, past={EARLIER: PAST}.__getitem__, signals=signals)
+    found = alerts([rule("r", **when)], NOW, past={EARLIER: PAST}.__getitem__, signals=signals, labels=LABELS)
     assert {one.subject: one.reason for one in found} == told
 
 
 def test_the_gravest_come_first() -> None:
     grave = rule("z", by="feature", feature="x", at_least=5).model_copy(update={"severity": "grave"})
-    found = alerts([rule("a", by="feature", feature="x", at_least=2), grave], NOW, past=lambda _: PAST, signals={})
+    found = alerts([rule("a", by="feature", feature="x", at_least=2), grave], NOW, past=lambda _: PAST, signals={}, labels=LABELS)
     assert [(one.severity, one.subject) for one in found] == [("grave", "d"), ("notice", "a"), ("notice", "d")]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -77,3 +80,13 @@ def test_alerts_are_run_once_a_day(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("alert", "figures") == 0
     assert run("alert", "show", "nothing") == 1
     assert "UnknownAlert" in capsys.readouterr().err
+
+
+def test_the_line_for_cron_runs_as_it_stands_in_the_page() -> None:
+    (line,) = re.findall(r"^    15 1 \* \* \*  (yexin .*)$", Path("docs/operations.md").read_text("utf-8"), re.M)
+    path = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(["sh", "-c", line], env=os.environ | path, capture_output=True, text=True, check=False)
+    assert "a full run" in done.stdout
+    assert re.search(r"变动 \d+ 项", done.stdout)
+    assert re.search(r"新增 \d+ 条", done.stdout)
+    assert done.returncode == 0, done.stderr
