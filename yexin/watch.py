@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from credit.calendar import add_months
 from credit.errors import InvalidRules
+from credit.language import Bilingual
 from features.feature_set import FeatureSet
 from models.evaluation import Evaluation
 from models.plan import Outcome
 from supervision.relations.signals import Web
 from supervision.standings import Standings
-from supervision.warning.alerts import Alert, alerts
+from supervision.warning.alerts import Alert, Signals, alerts
 from supervision.warning.precision import Precision, precisions
 from supervision.warning.rules import WarningRule, load_rules
 from yexin.settings import Settings
@@ -33,10 +34,10 @@ class Watch:
         self._settings = settings
         features = FeatureSet.load(settings.deployment, "enterprise")
         self.rules: tuple[WarningRule, ...] = load_rules(file, features=features.names)
-        self._labels = {one.name: one.label for one in features.features}
+        self._labels = {one.name: Bilingual(zh=one.label, en=one.english) for one in features.features}
         self.past = lru_cache(maxsize=None)(lambda day: standings_of(settings, evaluation, as_of=day))
 
-    def signals(self, day: date) -> Mapping[str, Mapping[str, str]]:
+    def signals(self, day: date) -> Signals:
         """What relations tell on a day."""
         return Web.of(self._settings.store, self.past(day)).signals()
 

@@ -24,6 +24,8 @@ class KeptAlert:
 
     Attributes
     ----------
+    english, reason_english
+        The rule's name and the reason in English; empty of alerts from before these were kept.
     seen_on, ended_on
         The last run in which the rule was met, and the first in which it was not (None: it still is).
     came
@@ -33,11 +35,13 @@ class KeptAlert:
     alert_id: str
     rule: str
     name: str
+    english: str
     subject: str
     severity: str
     addressee: str
     basis: str
     reason: str
+    reason_english: str
     opened_on: date
     seen_on: date
     ended_on: date | None = None
@@ -47,10 +51,18 @@ class KeptAlert:
     def of(cls, alert: Alert) -> KeptAlert:
         """An alert that is met for the first time; found again on the same day it bears the same id."""
         return cls(
-            alert_id=digest("alert", alert.rule, alert.subject, str(alert.day)), rule=alert.rule, name=alert.name,
-            subject=alert.subject, severity=alert.severity, addressee=alert.addressee, basis=alert.basis, reason=alert.reason,
-            opened_on=alert.day, seen_on=alert.day,
+            alert_id=digest("alert", alert.rule, alert.subject, str(alert.day)), rule=alert.rule, name=alert.name.zh,
+            english=alert.name.en, subject=alert.subject, severity=alert.severity, addressee=alert.addressee, basis=alert.basis,
+            reason=alert.reason.zh, reason_english=alert.reason.en, opened_on=alert.day, seen_on=alert.day,
         )  # fmt: skip
+
+    def called(self, language: Language) -> str:
+        """The rule's name in that language; the Chinese one where no other was kept."""
+        return self.name if language is Language.CHINESE else self.english or self.name
+
+    def why(self, language: Language) -> str:
+        """The reason in that language; the Chinese one where no other was kept."""
+        return self.reason if language is Language.CHINESE else self.reason_english or self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +130,8 @@ def answer_of(kept: KeptAlert, events: Sequence[AlertEvent], *, today: date, lan
     severity = SEVERITIES[kept.severity] if language is Language.CHINESE else _ENGLISH[kept.severity]
     steps = (AlertStep(e.state, flow.label(e.state, language), e.day, e.actor, e.organisation, e.note) for e in events)
     return AlertAnswer(
-        alert_id=kept.alert_id, rule=kept.rule, name=kept.name, subject=kept.subject, severity=kept.severity,
-        severity_label=severity, addressee=kept.addressee, reason=kept.reason, basis=kept.basis, opened_on=kept.opened_on,
+        alert_id=kept.alert_id, rule=kept.rule, name=kept.called(language), subject=kept.subject, severity=kept.severity,
+        severity_label=severity, addressee=kept.addressee, reason=kept.why(language), basis=kept.basis, opened_on=kept.opened_on,
         seen_on=kept.seen_on, still_met=kept.ended_on is None, came=kept.came, state=last.state,
         state_label=flow.label(last.state, language), open=is_open, due=last.due,
         overdue=is_open and last.due is not None and today > last.due, history=tuple(steps),

@@ -129,10 +129,10 @@ class AlertDesk:
         self.kept.feed_back(judged)
         return len(judged)
 
-    def figures(self, *, today: date) -> list[RuleFigures]:
-        """Each rule's alerts in numbers, by the rule's name."""
+    def figures(self, *, today: date, language: Language = Language.CHINESE) -> list[RuleFigures]:
+        """Each rule's alerts in numbers, in the order of the rules' ids."""
         by_rule: dict[str, list[AlertAnswer]] = defaultdict(list)
-        for one in self.alerts(today=today):
+        for one in self.alerts(today=today, language=language):
             by_rule[one.rule].append(one)
         return [_figures(rule, some) for rule, some in sorted(by_rule.items())]
 

@@ -73,9 +73,9 @@ def alert_routes(desk: AlertDesk, *, today: Callable[[], date]) -> APIRouter:
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"], default_response_class=Response)
 
     @router.get("/figures", responses=_answers(Figures, {"rules": [FIGURES]}, "The figures"))
-    def alert_figures() -> Response:
+    def alert_figures(language: Speaking) -> Response:
         """How many alerts each rule gave, what became of them, and how often what they warned of came about."""
-        return _json(Figures(tuple(desk.figures(today=today()))))
+        return spoken(Figures(tuple(desk.figures(today=today(), language=language))), language)
 
     @router.get("", responses=_answers(AlertList, {"alerts": [ALERT], "next": None}, "A page of alerts"))
     def list_alerts(visit: Visiting, page: Page, language: Speaking, wanted: Annotated[WantedAlerts, Depends()]) -> Response:

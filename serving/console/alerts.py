@@ -31,7 +31,7 @@ class AlertPages:
     def page_alerts(self, reader: Reading, severity: Grade = "", closed: Annotated[bool, Query()] = False) -> Response:
         """Open alerts, the gravest first and those due first; with `closed` all."""
         found = self.desk.alerts(today=self.today(), language=reader.language, only_open=not closed, severity=severity or None)
-        figures = self.desk.figures(today=self.today())
+        figures = self.desk.figures(today=self.today(), language=reader.language)
         return page(
             reader, "alerts.html", alerts=found[:_MOST], count=len(found), severity=severity, closed=closed, figures=figures
         )

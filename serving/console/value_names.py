@@ -1,4 +1,4 @@
-"""What the values of records are called in the reader's language: places, industries, legal forms, warnings."""
+"""What the values of records are called in the reader's language: places, industries, legal forms, departments."""
 
 from __future__ import annotations
 

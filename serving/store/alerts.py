@@ -40,7 +40,7 @@ class Alerts(EventLog[AlertEvent]):
             again = [(going[key], one) for one in found if (key := (one.rule, one.subject)) in going]
             fresh = [one for one in found if (one.rule, one.subject) not in going]
             gone = [going[key] for key in going.keys() - {(one.rule, one.subject) for one in found}]
-            self._see(connection, [(kept.alert_id, one.reason) for kept, one in again], day)
+            self._see(connection, [(kept.alert_id, one) for kept, one in again], day)
             self._end(connection, [one.alert_id for one in gone], day)
             return self._open(connection, fresh, day), len(again), len(gone)
 
@@ -76,11 +76,12 @@ class Alerts(EventLog[AlertEvent]):
             with self._database.begin() as connection:
                 connection.execute(change, rows)
 
-    def _see(self, connection: Connection, seen: Iterable[tuple[str, str]], day: date) -> None:
-        rows = [{"one": alert_id, "why": reason, "on": day} for alert_id, reason in seen]
+    def _see(self, connection: Connection, seen: Iterable[tuple[str, KeptAlert]], day: date) -> None:
+        rows = [{"one": key, "why": now.reason, "why_english": now.reason_english, "on": day} for key, now in seen]
         if rows:
             change = update(ALERTS).where(ALERTS.c.alert_id == bindparam("one"))
-            connection.execute(change.values(seen_on=bindparam("on"), reason=bindparam("why")), rows)
+            now = change.values(seen_on=bindparam("on"), reason=bindparam("why"), reason_english=bindparam("why_english"))
+            connection.execute(now, rows)
 
     def _end(self, connection: Connection, gone: Iterable[str], day: date) -> None:
         rows = [{"one": alert_id, "on": day} for alert_id in gone]
@@ -92,7 +93,8 @@ class Alerts(EventLog[AlertEvent]):
         there = {one.alert_id for one in _heads(connection, (ALERTS.c.opened_on == day) & ALERTS.c.ended_on.is_not(None))}
         back, new = [one for one in fresh if one.alert_id in there], [one for one in fresh if one.alert_id not in there]
         for one in back:
-            connection.execute(update(ALERTS).where(ALERTS.c.alert_id == one.alert_id).values(ended_on=None, reason=one.reason))
+            reason = {"reason": one.reason, "reason_english": one.reason_english}
+            connection.execute(update(ALERTS).where(ALERTS.c.alert_id == one.alert_id).values(ended_on=None, **reason))
         if new:
             connection.execute(insert(ALERTS), [asdict(one) for one in new])
             self._insert(connection, tuple(_first(one) for one in new))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pyarrow.compute as pc
 
-from credit.language import Language
+from credit.language import Bilingual, Language
 from credit.record import RECORDED
 from features.days import number_of
 from features.records.store import RecordStore
@@ -55,14 +56,14 @@ class Web:
         """Likely successors of the listed firms, the strongest first."""
         return shells(self.graph.ties, listed=self.listed, listed_on=self.listed_on, founded=self.founded, industry=self.industry)
 
-    def signals(self) -> Mapping[str, Mapping[str, str]]:
+    def signals(self) -> Mapping[str, Mapping[str, Bilingual]]:
         """Signal → firm → evidence in words: a listed firm one hop away, or a likely successor of one."""
         ties, hops = self.graph.ties, self.graph.near(self.listed).hops
         near = np.flatnonzero(hops == 1).tolist()
-        related = {ties.name(firm): self.evidence(firm) for firm in near}
-        successors: dict[str, str] = {}
+        related = {ties.name(firm): _in_both(partial(self.evidence, firm)) for firm in near}
+        successors: dict[str, Bilingual] = {}
         for one in self.shells():
-            successors.setdefault(ties.name(one.new), one.words(ties))
+            successors.setdefault(ties.name(one.new), _in_both(partial(one.words, ties)))
         return {"related_listed": related, "shell_successor": successors}
 
     def evidence(self, firm: int, language: Language = Language.CHINESE) -> str:
@@ -77,6 +78,10 @@ class Web:
             kinds = comma.join(words[kind] for kind in self.graph.kinds_between(one, other))
             parts.append(f" —{kinds}— {ties.name(other) if other < ties.enterprises else '◦'}")
         return (ties.name(way[0]) + "".join(parts)) if way else ""
+
+
+def _in_both(said: Callable[[Language], str]) -> Bilingual:
+    return Bilingual(zh=said(Language.CHINESE), en=said(Language.ENGLISH))
 
 
 def _listed_on(store: RecordStore, names: list[str], day: date) -> dict[str, int]:

@@ -10,12 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit.calendar import add_months
+from credit.language import Bilingual
 from supervision.standings import Standings
 from supervision.warning.rules import SEVERITIES, FeatureDrops, FeatureReaches, SignalReaches, TierFalls, WarningRule, When
 
 Floats = NDArray[np.float64]
 # How everybody stood on an earlier day; the caller keeps what was computed once.
 Past = Callable[[date], Standings]
+# Signal → subject → evidence in words.
+Signals = Mapping[str, Mapping[str, Bilingual]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,10 @@ class Alert:
     subject: str
     day: date
     rule: str
-    name: str
+    name: Bilingual
     severity: str
     addressee: str
-    reason: str
+    reason: Bilingual
     basis: str
 
 
@@ -37,8 +40,8 @@ def alerts(
     now: Standings,
     *,
     past: Past,
-    signals: Mapping[str, Mapping[str, str]],
-    labels: Mapping[str, str],
+    signals: Signals,
+    labels: Mapping[str, Bilingual],
 ) -> tuple[Alert, ...]:
     """All alerts of a day, the gravest first.
 
@@ -56,7 +59,7 @@ def alerts(
     return tuple(sorted(found, key=lambda one: (order.index(one.severity), one.rule, one.subject)))
 
 
-def met(rule: WarningRule, now: Standings, *, past: Past, signals: Mapping[str, Mapping[str, str]]) -> NDArray[np.bool_]:
+def met(rule: WarningRule, now: Standings, *, past: Past, signals: Signals) -> NDArray[np.bool_]:
     """Which of the subjects of `now` meet a rule, shape (n,)."""
     when = rule.when
     if isinstance(when, FeatureReaches):
@@ -73,28 +76,31 @@ class _Seen:
 
     now: Standings
     past: Past
-    signals: Mapping[str, Mapping[str, str]]
-    labels: Mapping[str, str]
+    signals: Signals
+    labels: Mapping[str, Bilingual]
 
 
 def _of_rule(rule: WarningRule, seen: _Seen) -> Iterator[Alert]:
     now = seen.now
     for at in np.flatnonzero(met(rule, now, past=seen.past, signals=seen.signals)).tolist():
         reason = _reason(rule.when, seen, at)
-        yield Alert(str(now.subjects[at]), now.day, rule.rule, rule.name, rule.severity, rule.addressee, reason, rule.basis)
+        yield Alert(str(now.subjects[at]), now.day, rule.rule, rule.names, rule.severity, rule.addressee, reason, rule.basis)
 
 
-def _reason(when: When, seen: _Seen, at: int) -> str:
+def _reason(when: When, seen: _Seen, at: int) -> Bilingual:
     now = seen.now
     if isinstance(when, SignalReaches):
         return seen.signals[when.signal][str(now.subjects[at])]
     if isinstance(when, FeatureReaches):
-        return f"{seen.labels[when.feature]}：{_feature(now, when.feature)[at]:g}，阈值 {when.at_least:g}"
+        label, value = seen.labels[when.feature], f"{_feature(now, when.feature)[at]:g}"
+        return Bilingual(zh=f"{label.zh}：{value}，阈值 {when.at_least:g}", en=f"{label.en}: {value}, bound {when.at_least:g}")
     earlier = seen.past(add_months(now.day, -when.months))
     before = _aligned(now, earlier, when)[at]
     if isinstance(when, TierFalls):
-        return f"{earlier.day} {now.tiers[int(before)]} → {now.day} {now.tiers[now.tier[at]]}"
-    return f"{seen.labels[when.feature]}：{earlier.day} {before:g} → {now.day} {_feature(now, when.feature)[at]:g}"
+        fall = f"{earlier.day} {now.tiers[int(before)]} → {now.day} {now.tiers[now.tier[at]]}"
+        return Bilingual(zh=fall, en=fall)
+    label, fall = seen.labels[when.feature], f"{earlier.day} {before:g} → {now.day} {_feature(now, when.feature)[at]:g}"
+    return Bilingual(zh=f"{label.zh}：{fall}", en=f"{label.en}: {fall}")
 
 
 def _feature(standings: Standings, name: str) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervision.standings import Standings
-from supervision.warning.alerts import Past, met
+from supervision.warning.alerts import Past, Signals, met
 from supervision.warning.rules import WarningRule
 
 # Which subjects of the standings had the outcome within the months after their day, shape (n,).
 Outcome = Callable[[Standings], NDArray[np.bool_]]
-Signals = Callable[[date], Mapping[str, Mapping[str, str]]]
+Told = Callable[[date], Signals]
 _Z = 1.959963984540054
 
 
@@ -67,7 +67,7 @@ class Precision:
 
 
 def precisions(
-    rules: Sequence[WarningRule], days: Sequence[Standings], *, past: Past, outcome: Outcome, signals: Signals
+    rules: Sequence[WarningRule], days: Sequence[Standings], *, past: Past, outcome: Outcome, signals: Told
 ) -> tuple[Precision, ...]:
     """Every rule's numbers over some days, and at last those of any rule at all."""
     counts = {rule.rule: [0, 0] for rule in rules} | {"any": [0, 0]}

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from credit.errors import InvalidRules
+from credit.language import Bilingual
 from credit.settings_file import read_settings
 from supervision.lawful import Lawful
 
@@ -57,14 +58,20 @@ When = Annotated[FeatureReaches | FeatureDrops | TierFalls | SignalReaches, Fiel
 
 
 class WarningRule(Lawful):
-    """One rule: when to warn, how gravely, whom, and by which document. Only of enterprises."""
+    """One rule: when to warn, how gravely, whom, and by which document. Only of enterprises. `english` is its name in English."""
 
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
     name: str = Field(min_length=1)
+    english: str = ""
     severity: WarningSeverity
     addressee: str = Field(min_length=1)
     basis: str = Field(min_length=1)
     when: When
+
+    @property
+    def names(self) -> Bilingual:
+        """Its name in both languages; the Chinese one where it has no other."""
+        return Bilingual(zh=self.name, en=self.english or self.name)
 
 
 def load_rules(file: Path, *, features: Collection[str]) -> tuple[WarningRule, ...]:

@@ -7,35 +7,24 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, permutations
-from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from credit.calendar import add_months
-from credit.deployment import Deployment
-from credit.errors import ImpossibleHypothesis, UnknownTier
-from credit.language import Language
 from models.evaluation import Evaluation
 from models.note import FeatureNote
 from serving.standing import Standing
 from serving.tables import ApprovedTable
 from serving.what_if import plan as planning
-from serving.what_if.answers import StepAnswer, WhatIfAnswer
+from serving.what_if.answers import StepAnswer
 from serving.what_if.curve import every_day, scores_under, told_days
 from serving.what_if.hypothesis import Hypothesis, supposed_rows
 from serving.what_if.shares import fair_shares
-from serving.what_if.what_if import Question, what_if
-from tests.serving.what_if_world import TODAY, Penalty, penalties, row, scores_later, standing, town
+from tests.serving.what_if_world import CITY, TODAY, Penalty, ask, penalties, row, scores_later, standing, town
 
-CITY = Deployment.load(str(Path(__file__).parents[1] / "tiny_city"))
 SOON = add_months(TODAY, 14)  # by then every general penalty of these tests has ended by itself
-
-
-def ask(base: Standing, *supposed: Hypothesis, until: date | None = None, reach: str | None = None) -> WhatIfAnswer:
-    return what_if(base, Question(supposed, until, reach), base.words(Language.ENGLISH))
 
 
 def possible(base: Standing, day: date, event: str) -> list[Hypothesis]:
@@ -220,38 +209,6 @@ def test_what_cannot_be_reached_is_said_with_the_day_that_waiting_brings() -> No
     assert (waits and (waits.state, waits.waiting, waits.plans)) == ("by_waiting", date(2024, 7, 6), ())
     assert waits is not None
     assert waits.text == "No repair brings tier A any earlier; with no further repair it is reached on 2024-07-06."
-
-
-@pytest.mark.parametrize(
-    ("hypothesis", "says"),
-    [
-        (Hypothesis("repaired", "p0", date(2024, 8, 31)), r"p0号: .*opens on 2024-09-01.*（?国家发展改革委令第36号"),
-        (Hypothesis("repaired", "p0", date(2024, 6, 29)), "what has happened cannot be supposed otherwise"),
-        (Hypothesis("repaired", "p9", date(2024, 9, 1)), "no record of this subject has that id"),
-        (Hypothesis("repaired", "licence", date(2024, 9, 1)), "no rule gives this record a day"),
-        (Hypothesis("withdrawn", "p0", date(2025, 6, 2)), "ends by itself after 2025-06-01"),
-        (Hypothesis("repaired", "twin号", date(2024, 9, 1)), "2 records have that document number"),
-    ],
-)
-def test_what_law_or_life_forbids_is_refused_with_the_rule(hypothesis: Hypothesis, says: str) -> None:
-    twins = [row(f"twin{n}", TODAY, document="twin号") for n in range(2)]
-    base = standing(CITY, [*town([(29, 2, 0)]), *twins])
-    with pytest.raises(ImpossibleHypothesis, match=says):
-        ask(base, hypothesis)
-
-
-def test_the_same_repair_twice_is_refused() -> None:
-    twice = [Hypothesis("repaired", "p0", date(2024, 9, day)) for day in (1, 2)]
-    with pytest.raises(ImpossibleHypothesis, match=r"repaired .* already"):
-        ask(standing(CITY, town([(29, 2, 0)])), *twice)
-
-
-def test_a_tier_and_a_day_that_do_not_exist() -> None:
-    base = standing(CITY, town([(29, 2, 0)]))
-    with pytest.raises(UnknownTier, match="D, C, B, A"):
-        ask(base, reach="AAA")
-    with pytest.raises(ImpossibleHypothesis, match="none of the days"):
-        ask(base, until=date(2030, 1, 1))
 
 
 def test_the_days_told_are_those_of_every_month_and_of_every_change() -> None:

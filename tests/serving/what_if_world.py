@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from hypothesis import strategies as st
 
 from credit.deployment import Deployment
+from credit.language import Language
 from credit.record import RECORD_SCHEMA
 from credit.subject import Subject, SubjectKind
 from features.feature_set import FeatureSet
@@ -20,7 +22,11 @@ from models.note import FeatureNote
 from models.scored import Scored
 from serving.standing import Standing
 from serving.tables import ApprovedTable
+from serving.what_if.answers import WhatIfAnswer
+from serving.what_if.hypothesis import Hypothesis
+from serving.what_if.what_if import Question, what_if
 
+CITY = Deployment.load(str(Path(__file__).parents[1] / "tiny_city"))
 USCC = "91460000MA0000015T"
 TODAY = date(2024, 6, 30)
 
@@ -77,3 +83,7 @@ def scores_later(base: Standing, rows: Sequence[dict[str, Any]], days: Sequence[
         assert isinstance(answer, Scored)
         scores.append(answer.score)
     return scores
+
+
+def ask(base: Standing, *supposed: Hypothesis, until: date | None = None, reach: str | None = None) -> WhatIfAnswer:
+    return what_if(base, Question(supposed, until, reach), base.words(Language.ENGLISH))

@@ -12,6 +12,7 @@ import pytest
 
 from credit.deployment import Deployment
 from credit.errors import InvalidRules
+from credit.language import Bilingual
 from features.feature_set import FeatureSet
 from features.rows import FeatureRows
 from supervision.standings import Standings
@@ -39,7 +40,7 @@ def rule(name: str, **when: Any) -> WarningRule:
 
 
 NOW = standings(DAY, "CDAB", [2.0, np.nan, 0.0, 5.0])
-LABELS = {"x": "违约次数"}
+LABELS = {"x": Bilingual(zh="违约次数", en="breaches")}
 # d was not there yet; a stood at B, b at B, c at C.
 PAST = standings(EARLIER, "BBC", [3.0, 1.0, 0.0])
 
@@ -58,9 +59,11 @@ PAST = standings(EARLIER, "BBC", [3.0, 1.0, 0.0])
     ],
 )
 def test_who_is_warned_of_and_why(when: dict[str, Any], told: dict[str, str]) -> None:
-    signals = {"related_listed": {"c": "与 z 同一法定代表人", "nobody": "…"}}
+    evidence = Bilingual(zh="与 z 同一法定代表人", en="one representative with z")
+    signals = {"related_listed": {"c": evidence, "nobody": evidence}}
     found = alerts([rule("r", **when)], NOW, past={EARLIER: PAST}.__getitem__, signals=signals, labels=LABELS)
-    assert {one.subject: one.reason for one in found} == told
+    assert {one.subject: one.reason.zh for one in found} == told
+    assert {one.reason.en[:3] for one in found} <= {"bre", "202", "one"}
 
 
 def test_the_gravest_come_first() -> None:

@@ -48,12 +48,12 @@ def warnings(
         return
     found = watch.alerts(day)
     for severity, words in SEVERITIES.items():
-        counts = Counter(one.name for one in found if one.severity == severity)
+        counts = Counter(one.name.zh for one in found if one.severity == severity)
         console.print(
             f"{words}：{sum(counts.values())} 条  " + "，".join(f"{n} {c}" for n, c in counts.most_common()), highlight=False
         )
     for one in found[:_MOST]:
-        console.print(f"    {one.subject}  {one.name} → {one.addressee}：{one.reason}", highlight=False, soft_wrap=True)
+        console.print(f"    {one.subject}  {one.name.zh} → {one.addressee}：{one.reason.zh}", highlight=False, soft_wrap=True)
     if out is not None:
         _write(out, found)
 
@@ -78,4 +78,4 @@ def _write(file: Path, found: tuple[Alert, ...]) -> None:
         writer.writerow(("主体", "日期", "规则", "名称", "程度", "送达", "理由", "依据"))
         for one in found:
             words = SEVERITIES[one.severity]
-            writer.writerow((one.subject, one.day, one.rule, one.name, words, one.addressee, one.reason, one.basis))
+            writer.writerow((one.subject, one.day, one.rule, one.name.zh, words, one.addressee, one.reason.zh, one.basis))

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from credit.home import Home
+from credit.language import Bilingual
 from credit.record import RECORD_SCHEMA
 from features.records.store import RecordStore
 from serving.access.caller import Role
@@ -48,7 +49,8 @@ def app(home: Home) -> FastAPI:
     assert not store.append(pa.Table.from_pylist(rows, schema=RECORD_SCHEMA)).refused
     made = build_app(HAINAN, home, store, pseudonymiser=None)
     database = Database.open(home.database_url)
-    found = Alert(FIRM.id, date.today(), "arrears", "社保半年内两次以上欠缴", "warning", "人力资源和社会保障部门", "2", "规划")
+    name, why = Bilingual(zh="社保半年内两次以上欠缴", en="Social insurance in arrears twice or more"), Bilingual(zh="2", en="2")
+    found = Alert(FIRM.id, date.today(), "arrears", name, "warning", "人力资源和社会保障部门", why, "规划")
     Alerts(database).run([KeptAlert.of(found)], rules=["arrears"], day=date.today())
     database.close()
     return made

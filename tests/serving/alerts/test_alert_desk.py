@@ -31,7 +31,8 @@ RULES = ("tier-fall", "arrears")
 
 
 def found(subject: str, day: date, rule: str = "tier-fall", *, severity: str = "warning", reason: str = "A → B") -> Alert:
-    return Alert(subject, day, rule, "信用等级下降", severity, "税务机关", reason, "规划")
+    name = Bilingual(zh="信用等级下降", en="Fall of the credit tier")
+    return Alert(subject, day, rule, name, severity, "税务机关", Bilingual(zh=reason, en=f"{reason}, in English"), "规划")
 
 
 def visit(organisation: str | None = None) -> Visit:
@@ -62,6 +63,8 @@ def test_what_is_still_met_is_no_new_alert_and_what_is_met_anew_is(desk: AlertDe
     assert run(desk, NEXT, found(A, NEXT, reason="A → C")) == Run(NEXT, 0, 1, 1)
     mine, gone = sorted(desk.alerts(today=NEXT), key=lambda one: one.subject)
     assert (mine.opened_on, mine.seen_on, mine.reason, mine.still_met) == (FIRST, NEXT, "A → C", True)
+    english = desk.find(mine.alert_id, today=NEXT, language=Language.ENGLISH)
+    assert (english.name, english.reason) == ("Fall of the credit tier", "A → C, in English")
     assert (gone.subject, gone.still_met, gone.open) == (B, False, True)  # the addressee still has to look
     later = date(2026, 3, 2)
     assert run(desk, later, found(A, later), found(B, later)) == Run(later, 1, 1, 0)  # B met it anew

@@ -6,11 +6,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
-import yaml
 
 from credit.deployment import Deployment
 from credit.language import Language
 from credit.subject import SubjectKind
+from features.feature_set import FeatureSet
 from models.evaluation import Evaluation
 from serving.console.html import say
 from serving.console.value_names import called
@@ -20,7 +20,7 @@ from serving.words import dimension_name
 from supervision.approval import approval
 from supervision.lists import load_lists
 from supervision.matching import Evaluated, Known, match
-from supervision.warning.rules import FOLDER
+from supervision.warning.rules import FOLDER, load_rules
 from tests.serving.asking import BANK
 
 CHINESE = re.compile(r"[一-鿿]")
@@ -44,10 +44,10 @@ def test_every_place_industry_and_legal_form_has_an_english_name_of_its_own(code
 
 
 def test_every_warning_and_whom_it_goes_to_has_an_english_name() -> None:
-    told = yaml.safe_load((FOLDER / "hainan.yaml").read_text("utf-8"))
-    values = {one[column] for one in told for column in ("name", "addressee")}
-    assert len(values) > 12
-    assert [one for one in values if CHINESE.search(called(one, Language.ENGLISH))] == []
+    rules = load_rules(FOLDER / "hainan.yaml", features=FeatureSet.load(Deployment.load("hainan"), "enterprise").names)
+    names = [one.names.en for one in rules] + [called(one.addressee, Language.ENGLISH) for one in rules]
+    assert len(set(names)) > 12
+    assert [one for one in names if CHINESE.search(one)] == []
 
 
 @pytest.mark.parametrize("language", list(Language))

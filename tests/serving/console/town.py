@@ -8,17 +8,22 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from credit.deployment import Deployment
 from credit.home import Home
+from credit.language import Bilingual
 from features.readers.reader import Reader
 from features.records.store import RecordStore
+from serving.access.caller import Role
+from serving.access.door import COOKIE
 from serving.alerts.alert import KeptAlert
 from serving.console.route import PageRoute
 from serving.main import build_app
 from serving.store.alerts import Alerts
 from serving.store.database import Database
 from supervision.warning.alerts import Alert
+from tests.serving.asking import token_for
 
 GOOD, FINED, WORSE, UNNAMED = "91460000MA0000015T", "91460100MA00000150", "91460200MA0000016K", "91460300MA0000017E"
 # A name that would be a program if a page let it.
@@ -80,7 +85,8 @@ def _measures(city: Deployment) -> None:
 def alert_of_worse(folder: Path, day: date) -> str:
     """Keep one alert of WORSE in the town's database; its id."""
     database = Database.open(Home(folder / "data", "tiny_city").database_url)
-    kept = KeptAlert.of(Alert(WORSE, day, "tier-fall", "信用等级下降", "grave", "行业主管部门", "B → C", "规划"))
+    name, why = Bilingual(zh="信用等级下降", en="Fall of the credit tier"), Bilingual(zh="B → C", en="B → C, in English")
+    kept = KeptAlert.of(Alert(WORSE, day, "tier-fall", name, "grave", "行业主管部门", why, "规划"))
     Alerts(database).run([kept], rules=["tier-fall"], day=day)
     database.close()
     return kept.alert_id
@@ -133,3 +139,9 @@ def pages_of(routes: Iterable[object]) -> Iterator[PageRoute]:
 
 def _cell(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace('\\"', '""')
+
+
+def signed_in(app: FastAPI, role: Role) -> TestClient:
+    client = TestClient(app, follow_redirects=False, raise_server_exceptions=False)
+    client.cookies.set(COOKIE, token_for(app, role, subject=WORSE if role is Role.SUBJECT else None))
+    return client
