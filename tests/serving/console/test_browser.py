@@ -8,7 +8,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,10 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from credit.deployment import Deployment
 from serving.access.caller import Role
 from serving.access.door import COOKIE
 from tests.serving.asking import token_for
-from tests.serving.console.town import WORSE, alert_of_worse, build_town
+from tests.serving.console.town import WORSE
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -54,16 +52,6 @@ def browser() -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    folder = tmp_path_factory.mktemp("town")
-    city = folder / "tiny_city"
-    shutil.copytree(Path(__file__).parents[2] / "tiny_city", city, ignore=shutil.ignore_patterns("__pycache__"))
-    made = build_town(Deployment.load(str(city)), folder)
-    alert_of_worse(folder, date.today())
-    return made
 
 
 @pytest.fixture(scope="module")
