@@ -9,6 +9,7 @@ import msgspec
 
 from credit.items import Catalogue, Item
 from credit.language import Language
+from serving.value_names import called
 from serving.words import say
 from supervision.benefits.benefit import Benefit, Condition, NoRecord, OffList, ValueWithin
 from supervision.benefits.eligibility import Eligibility, Finding
@@ -97,7 +98,8 @@ class Wording(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
     def _finding(self, one: Finding) -> ConditionAnswer:
-        return ConditionAnswer(one.condition.by, self.asks(one.condition), one.verdict, one.now, one.records, one.from_day)
+        now = None if one.now is None else called(one.now, self.language)
+        return ConditionAnswer(one.condition.by, self.asks(one.condition), one.verdict, now, one.records, one.from_day)
 
     def asks(self, one: Condition) -> str:
         """What a condition asks for, in a sentence."""
@@ -113,7 +115,7 @@ class Wording(msgspec.Struct, frozen=True):
         item = self.catalogue[one.item]
         if isinstance(one, ValueWithin):
             return self._bounds(one, item)
-        what = self._list(one.categories) or self._say("any")
+        what = self._list([called(name, self.language) for name in one.categories]) or self._say("any")
         least = one.least.chinese if one.least and self.language is Language.CHINESE else one.least and one.least.name.lower()
         name = "no_record" if isinstance(one, NoRecord) else "record"
         return self._say(name, item=self._item(item), what=what) + (self._say("least", least=least) if least else "")

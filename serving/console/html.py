@@ -18,7 +18,7 @@ from credit.language import Language
 from serving.access.caller import Caller
 from serving.access.roles import operations
 from serving.audit.visit import Visit
-from serving.console.value_names import called
+from serving.value_names import called
 from serving.words import Texts
 
 LANGUAGE_COOKIE = "yexin_lang"

@@ -13,9 +13,9 @@ from credit.subject import SubjectKind
 from features.feature_set import FeatureSet
 from models.evaluation import Evaluation
 from serving.console.html import say
-from serving.console.value_names import called
 from serving.preloan.decision import Loan, subsidy_of
 from serving.preloan.policy import BankPolicy
+from serving.value_names import called
 from serving.words import dimension_name
 from supervision.approval import approval
 from supervision.lists import load_lists

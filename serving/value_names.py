@@ -11,7 +11,7 @@ from credit.language import Language
 
 
 def called(value: str, language: Language) -> str:
-    """A value as a page shows it; as it was sent where it has no other name.
+    """A value as a page or an answer shows it; as it was sent where it has no other name.
 
     Examples
     --------
