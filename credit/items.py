@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from credit.consent import ConsentTerms
 from credit.deny import forbidden_word
 from credit.errors import InvalidCatalogue, UnknownItem
+from credit.language import Language
 from credit.publicity import NATIONAL, PublicityRule
 from credit.purpose import Purpose
 from credit.repair import NATIONAL_ROUTES, RepairRoutes
@@ -36,6 +37,8 @@ Role = Literal[
     "authority",
 ]
 SeverityName = Annotated[Severity, BeforeValidator(lambda word: Severity.parse(word) if isinstance(word, str) else word)]
+# Of the units that the Chinese names of fields have in brackets; English labels say the others in words.
+_ENGLISH_UNITS = {"万元": "RMB 10,000", "%": "%"}
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -70,6 +73,20 @@ class ItemField(BaseModel):
         if wanted != self.type or (self.role in ("amount", "quantity") and self.type not in ("decimal", "integer")):
             raise ValueError(f"field {self.code}: role {self.role} does not fit type {self.type}")
         return self
+
+    def label(self, language: Language) -> str:
+        """What it is called, with the unit of an amount: 110 registered would otherwise be read as 110 yuan.
+
+        Examples
+        --------
+        >>> capital = ItemField(code="ZCZB", name="注册资本（万元）", english="registered capital", type="decimal", unit="万元")
+        >>> capital.label(Language.ENGLISH), capital.label(Language.CHINESE)
+        ('registered capital (RMB 10,000)', '注册资本（万元）')
+        """
+        if language is Language.CHINESE or not self.english:
+            return self.name
+        unit = _ENGLISH_UNITS.get(self.unit or "")
+        return f"{self.english} ({unit})" if unit else self.english
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from supervision.benefits.eligibility import Eligibility, Finding
 from supervision.joint.frame import Frame
 from supervision.triggers import CleanRecord, EnterpriseTier, PersonalScore
 
-_UNITS = {"万元": "× RMB 10,000", "人": "persons", "小时": "hours", "分": "points"}
+_UNITS = {"人": "persons", "小时": "hours", "分": "points"}
 
 
 class ConditionAnswer(msgspec.Struct, frozen=True):
@@ -122,10 +122,10 @@ class Wording(msgspec.Struct, frozen=True):
 
     def _bounds(self, one: ValueWithin, item: Item) -> str:
         field = item.field_of(one.of)
-        label = one.of if field is None else field.name if self.language is Language.CHINESE else field.english or field.name
+        label = one.of if field is None else field.label(self.language)
         bounds = [f"≥ {one.at_least:g}"] if one.at_least is not None else []
         bounds += [f"≤ {one.at_most:g}"] if one.at_most is not None else []
-        unit = "" if field is None or field.unit is None or f"（{field.unit}）" in label else field.unit
+        unit = "" if field is None or field.unit is None or label.endswith(("）", ")")) else field.unit  # else the label says it
         unit = unit if self.language is Language.CHINESE else _UNITS.get(unit, unit)
         return self._say("value", field=label, bounds=self._list(bounds), unit=unit)
 

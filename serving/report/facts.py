@@ -70,7 +70,7 @@ class Facts:
         if fact is None:
             return ()
         fields = [field for field in self.catalogue[fact["item"]].fields if field.role != "subject" and not field.sensitive]
-        told = ((_label(field, language), _told(field, fact)) for field in fields)
+        told = ((field.label(language), _told(field, fact)) for field in fields)
         return tuple(Pair(label, value) for label, value in told if value)
 
     def line(self, fact: Mapping[str, Any], language: Language) -> FactLine:
@@ -106,7 +106,7 @@ def _contents(item: Item, fact: Mapping[str, Any], language: Language) -> Iterat
             continue
         if text := _told(field, fact):
             plain = field.role == "category" or (field.role is None and field.type in ("text", "enum"))
-            yield text if plain else f"{_label(field, language)} {text}"
+            yield text if plain else f"{field.label(language)} {text}"
 
 
 def _told(field: ItemField, fact: Mapping[str, Any]) -> str:
@@ -117,7 +117,3 @@ def _told(field: ItemField, fact: Mapping[str, Any]) -> str:
     if isinstance(value, float):
         return f"{value:,.10g}"
     return str(value).removesuffix(".0") if field.type == "integer" else str(value)
-
-
-def _label(field: ItemField, language: Language) -> str:
-    return field.name if language is Language.CHINESE else field.english or field.name
