@@ -1,7 +1,9 @@
-"""Pages that are made from the code are current, and the README leads nowhere that is not there."""
+"""Pages that are made from the code are current, pages lead nowhere that is not there, and each is in the index."""
 
 import re
 from pathlib import Path
+
+import pytest
 
 from credit.deployment import Deployment
 from features.dictionary import page
@@ -14,8 +16,15 @@ def test_the_data_dictionary_is_current() -> None:
     assert written == page(Deployment.load("hainan")), "run `make docs`"
 
 
-def test_every_link_of_the_readme_leads_somewhere() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    targets = re.findall(r"\]\(([^)#]+)\)|`([\w/.-]+\.(?:py|md))`", readme)
-    missing = [target for pair in targets for target in pair if target and "://" not in target and not (ROOT / target).exists()]
-    assert not missing
+@pytest.mark.parametrize("page", sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]), ids=lambda page: page.stem)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = page.read_text("utf-8")
+    linked = {page.parent / target for target in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in target}
+    files = {ROOT / target for target in re.findall(r"`([\w.-]+/[\w/.-]+\.(?:py|md|yaml))`", text)}
+    assert not {str(target) for target in linked | files if not target.exists()}
+
+
+def test_the_index_names_every_page() -> None:
+    index = (ROOT / "docs/README.md").read_text("utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert pages == set(re.findall(r"\]\(([\w-]+\.md)\)", index))
