@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from credit.errors import InvalidIdentifier, MissingPseudonymKey
-from credit.items import ItemField
+from credit.item_field import ItemField
 from credit.severity import Severity
 from credit.subject import PSEUDONYM_FORM, Pseudonymiser, check_id_number, check_uscc, halfwidth
 from features.readers.rejects import Reject, value_class

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from credit.errors import UnreadableFile
-from credit.items import Catalogue, ItemField
+from credit.item_field import ItemField
+from credit.items import Catalogue
 from credit.record import LATER_EVENTS, event_id, fact_id
 from features.readers.columns import Columns
 from features.readers.rows import as_records

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from credit.items import Catalogue, ItemField
+from credit.item_field import ItemField
+from credit.items import Catalogue
 from credit.record import fact_id
 from credit.subject import Pseudonymiser
 from features.readers.columns import Columns

@@ -11,7 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from credit.errors import UnreadableFile
-from credit.items import Catalogue, Item, ItemField
+from credit.item_field import ItemField
+from credit.items import Catalogue, Item
 from credit.subject import Pseudonymiser
 from features.readers.columns import Columns
 from features.readers.events import EVENT_FILE, events_of

@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from credit.clock import publicity_of
-from credit.items import Catalogue, Item, ItemField
+from credit.item_field import ItemField
+from credit.items import Catalogue, Item
 from credit.language import Language
 from credit.purpose import Purpose
 from credit.severity import Severity

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from credit.items import Item, ItemField
+from credit.item_field import ItemField
+from credit.items import Item
 
 _WORKBOOK_ZERO = date(1899, 12, 30).toordinal()
 DAY_SPELLINGS: dict[str, Callable[[date], str]] = {
