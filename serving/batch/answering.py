@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 
 import msgspec
 
-from credit.errors import DatabaseUnavailable, YexinError
+from credit.errors import YexinError
 from credit.language import Language
 from credit.subject import Subject
 from serving.access.authorised import authorised
@@ -20,12 +19,11 @@ from serving.inquiry import Inquiry
 from serving.problems import Problem, malformed_problem, problem_of
 from serving.replay.issuing import Issuer, Refused
 from serving.replay.prepared import Prepared
-from serving.store.journal import ANSWER_SECONDS, Keeping
+from serving.store.journal import Keeping
 
 _decode_line = msgspec.json.Decoder(BatchLine).decode
 _decode_answer = msgspec.json.Decoder(ShortAnswer).decode
 _encode = msgspec.json.Encoder().encode
-_Told = Future[DatabaseUnavailable | None]
 _FORM = '{"subject": "…", "as_of": "2026-06-30"}'
 
 
@@ -86,26 +84,11 @@ class Answering:
         return _Begun(answered(number, _decode_answer(given.answer)), given.keeping)
 
     def _kept(self, begun: Sequence[_Begun]) -> Iterator[BatchAnswer]:
-        """The answers, each once what it needs is on disk: all is handed in before any is waited for."""
-        told = [None if one.keeping is None else self._handed_in(one.keeping) for one in begun]
-        for one, kept in zip(begun, told, strict=True):
-            error = None if kept is None else _outcome(kept)
+        """The answers, once what each needs is on disk."""
+        errors = iter(self.issuer.journal.keep_each([one.keeping for one in begun if one.keeping is not None]))
+        for one in begun:
+            error = None if one.keeping is None else next(errors)
             yield one.answer if error is None else failed(one.answer.line, self._problem(error))
-
-    def _handed_in(self, keeping: Keeping) -> _Told:
-        told: _Told = Future()
-        try:
-            self.issuer.journal.submit(keeping, told.set_result)
-        except DatabaseUnavailable as error:
-            told.set_result(error)
-        return told
 
     def _problem(self, error: YexinError) -> Problem:
         return problem_of(error, self.language, self.request_id)
-
-
-def _outcome(told: _Told) -> DatabaseUnavailable | None:
-    try:
-        return told.result(ANSWER_SECONDS)
-    except TimeoutError:
-        return DatabaseUnavailable("Timeout")

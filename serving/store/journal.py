@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -45,6 +46,7 @@ class Keeping(NamedTuple):
 
 
 Done = Callable[[DatabaseUnavailable | None], None]
+_Told = Future[DatabaseUnavailable | None]
 
 
 class Noting(Protocol):
@@ -92,14 +94,15 @@ class Journal:
         DatabaseUnavailable
             It could not be kept.
         """
-        told: Future[DatabaseUnavailable | None] = Future()
-        self.submit(keeping, told.set_result)
-        try:
-            error = told.result(ANSWER_SECONDS)
-        except TimeoutError:
-            raise DatabaseUnavailable("Timeout") from None
+        (error,) = self.keep_each([keeping])
         if error:
             raise error
+
+    def keep_each(self, keepings: Sequence[Keeping]) -> list[DatabaseUnavailable | None]:
+        """Hand all in, then wait for all together: of each None, it is on disk, or why it could not be kept."""
+        told = [self._handed_in(one) for one in keepings]
+        until = time.monotonic() + ANSWER_SECONDS
+        return [_outcome(one, until) for one in told]
 
     def check(self) -> None:
         """Find out whether answers can be kept: where the last could not, by a write that is taken back; else nothing is tried.
@@ -123,6 +126,14 @@ class Journal:
             self._waiting.put(None)
             thread.join()
         self._log.close()
+
+    def _handed_in(self, keeping: Keeping) -> _Told:
+        told: _Told = Future()
+        try:
+            self.submit(keeping, told.set_result)
+        except DatabaseUnavailable as error:
+            told.set_result(error)
+        return told
 
     def _start(self) -> None:
         with self._starting:
@@ -185,3 +196,10 @@ class Journal:
             except OSError as error:
                 _log.warning("checkpoint not written: %s", type(error).__name__)
         self._log.kept(len(batch))
+
+
+def _outcome(told: _Told, until: float) -> DatabaseUnavailable | None:
+    try:
+        return told.result(max(0.0, until - time.monotonic()))
+    except TimeoutError:
+        return DatabaseUnavailable("Timeout")
