@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import resource
 import shutil
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from credit.whole_file import write_whole
+from yexin.nightly.memory import highest_mb
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,7 @@ def content_of(folder: Path) -> tuple[str, int]:
 def finish(draft: Path, final: Path, *, rows: int, seconds: float, cpu: float) -> Receipt:
     """Give a finished draft its name in one step, then leave the receipt beside it."""
     content, size = content_of(draft)
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    receipt = Receipt(rows, size, content, round(seconds, 3), round(cpu, 3), round(peak_mb, 1))
+    receipt = Receipt(rows, size, content, round(seconds, 3), round(cpu, 3), round(highest_mb(), 1))
     shutil.rmtree(final, ignore_errors=True)
     draft.rename(final)
     write_whole(_receipt(final), json.dumps(asdict(receipt)))
