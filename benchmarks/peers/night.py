@@ -1,13 +1,14 @@
-"""One night at one number of records: its data in a folder of its own, its figures from the receipts that every part leaves."""
+"""Nights at a number of records: their data in a folder of their own, their figures from the receipts that every part leaves."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from statistics import fmean
 
 from credit.subject import Pseudonymiser
 from credit.whole_file import write_whole
@@ -56,7 +57,7 @@ class Night:
 
 
 def night(subjects: int, folder: Path, *, workers: int) -> Night:
-    """Simulate that many subjects into a folder, if none are there, and run every step that is not finished."""
+    """Simulate that many subjects into a folder, if none are there, and run every step that is not finished; results go then."""
     settings = Settings(folder, "hainan", DAY)
     if not settings.store.stream().rows:
         shutil.rmtree(folder)  # what a run that was cut off has left there
@@ -67,9 +68,9 @@ def night(subjects: int, folder: Path, *, workers: int) -> Night:
     stream = settings.store.stream()
     job = Job.of(settings, stream, as_of=DAY, evaluations=(EVALUATION,))
     run(job, workers=workers)
-    return Night(
-        stream.rows, job.parts, workers, {step.name: _took(job, step.outputs(folder_of(job), job.parts)) for step in STEPS}
-    )
+    steps = {step.name: _took(job, step.outputs(folder_of(job), job.parts)) for step in STEPS}
+    shutil.rmtree(folder_of(job))
+    return Night(stream.rows, job.parts, workers, steps)
 
 
 def _took(job: Job, outputs: Sequence[Path]) -> Took:
@@ -79,17 +80,27 @@ def _took(job: Job, outputs: Sequence[Path]) -> Took:
     return Took(*total, max(one.peak_mb for one in told))
 
 
-def known(home: Path) -> list[Night]:
-    """The nights whose figures are in a folder, by number of records."""
+def mean(nights: Sequence[Night]) -> Night:
+    """Nights at one number of records as one: the mean of what steps took, and the highest memory."""
+    return replace(nights[0], steps={name: _mean([one.steps[name] for one in nights]) for name in nights[0].steps})
+
+
+def _mean(some: Sequence[Took]) -> Took:
+    seconds, cpu = fmean(one.seconds for one in some), fmean(one.cpu for one in some)
+    return Took(some[0].rows, seconds, cpu, max(one.peak_mb for one in some))
+
+
+def known(home: Path, millions: float | None = None) -> list[Night]:
+    """The nights whose figures are in a folder, by number of records; those of about `millions` records alone, if it is given."""
     try:
         told = json.loads((home / FIGURES).read_text("utf-8"))
     except OSError:
         return []
     nights = [Night(**one | {"steps": {name: Took(**took) for name, took in one["steps"].items()}}) for one in told]
-    return sorted(nights, key=lambda one: one.records)
+    wanted = (one for one in nights if millions is None or abs(one.records / millions / 1e6 - 1) < 0.05)
+    return sorted(wanted, key=lambda one: one.records)
 
 
 def keep(home: Path, one: Night) -> None:
     """Put the figures of a night to the others in a folder."""
-    others = [other for other in known(home) if other.records != one.records]
-    write_whole(home / FIGURES, json.dumps([asdict(night) for night in [*others, one]], indent=1))
+    write_whole(home / FIGURES, json.dumps([asdict(night) for night in [*known(home), one]], indent=1))
