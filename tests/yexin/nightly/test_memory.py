@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 _PARENT = """
 from yexin.nightly.memory import highest_mb
@@ -14,7 +15,7 @@ if __name__ == "__main__":
 """
 
 
-def test_a_worker_does_not_inherit_its_parents_peak(tmp_path) -> None:
+def test_a_worker_does_not_inherit_its_parents_peak(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(_PARENT, "utf-8")
     told = subprocess.run([sys.executable, str(script)], check=True, capture_output=True, text=True).stdout.split()
