@@ -6,6 +6,8 @@ import http.client
 import json
 import re
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -36,6 +38,18 @@ def get(port: int, path: str, token: str) -> bytes:
         return body
 
 
+def asked_of_both(port: int, paths: Sequence[str], token: str, metrics: Path) -> list[str]:
+    """The ids of scores given, eight asked at a time, by both workers: one that is idle may take all that is asked meanwhile."""
+    given: list[str] = []
+    end = time.monotonic() + 60
+    with ThreadPoolExecutor(8) as crowd:
+        while len(given) < ASKED or len({re.sub(r"\D", "", file.stem) for file in metrics.glob("counter_*.db")}) < 2:
+            assert time.monotonic() < end, "one worker answered everything: nothing was proved"
+            given += [json.loads(body)["score_id"] for body in crowd.map(lambda path: get(port, path, token), paths[:8])]
+            time.sleep(0.02)
+    return given
+
+
 def test_two_workers_count_and_audit_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     town = Town(tmp_path)
     token, admin = token_for(town.app, Role.REGULATOR), token_for(town.app, Role.ADMIN)
@@ -45,20 +59,17 @@ def test_two_workers_count_and_audit_as_one(tmp_path: Path, monkeypatch: pytest.
     server = Served(town.home.folder, "hainan", workers=2)
     port = server.port
     try:
-        paths = [URL.format(subject) for subject in town.subjects()]
-        given = {json.loads(get(port, paths[turn % len(paths)], token))["score_id"] for turn in range(ASKED)}
+        given = asked_of_both(port, [URL.format(subject) for subject in town.subjects()], token, metrics)
         time.sleep(1.5)  # a worker puts down what it counted once a second
         told = [get(port, "/metrics", admin).decode() for _ in range(4)]  # whichever worker answers
     finally:
         server.end()
-    assert len(given) == ASKED
+    assert len(set(given)) == len(given)
     for text in told:
-        assert [float(found) for found in _COUNTED.findall(text)] == [ASKED]
-        assert [float(found) for found in _TOOK.findall(text)] == [ASKED]
+        assert [float(found) for found in _COUNTED.findall(text)] == [len(given)]
+        assert [float(found) for found in _TOOK.findall(text)] == [len(given)]
         assert "yexin_store_version" in text
-    writers = {re.sub(r"\D", "", file.stem) for file in metrics.glob("counter_*.db")}
-    assert len(writers) == 2, "one worker answered everything: nothing was proved"
     key = audit_key(town.home).public_key().public_bytes_raw().hex()
     trail = AuditTrail(open_database(town.home))
     assert verify(trail, checkpoints_in(sorted(town.home.audit.glob("*.json"))), key=key).findings == ()
-    assert {entry.score_id for entry in trail.all()} >= given
+    assert {entry.score_id for entry in trail.all()} >= set(given)
