@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
+from uuid import uuid4
 
 from pydantic import ValidationError
 
-from credit.errors import ArchiveIncomplete, TableError
+from credit.errors import ArchiveIncomplete, FolderNotWritable, TableError
 from credit.key_file import write_once
 from models.evaluation import Evaluation
 from models.points_table import PointsTable
@@ -21,13 +23,31 @@ class Archive:
         self._kept: set[str] = set()
 
     def keep_table(self, table: PointsTable) -> str:
-        """Keep a table if it is not there yet; its hash."""
+        """Keep a table if it is not there yet; its hash.
+
+        Workers that come upon a new table at the same moment each write it beside its place: one of them puts it there.
+
+        Raises
+        ------
+        FolderNotWritable
+            The folder cannot be written.
+        """
         if table.hash not in self._kept:
             place = self._folder / "tables" / table.hash
             if not place.is_dir():
-                table.save(place)
+                self._put(table, place)
             self._kept.add(table.hash)
         return table.hash
+
+    def _put(self, table: PointsTable, place: Path) -> None:
+        draft = place.with_name(f".{place.name}-{uuid4().hex}")
+        table.save(draft)
+        try:
+            draft.rename(place)  # fails where there is a folder with something in it: what is kept is never replaced
+        except OSError as error:
+            shutil.rmtree(draft, ignore_errors=True)
+            if not place.is_dir():
+                raise FolderNotWritable(str(place)) from error
 
     def keep_evaluation(self, evaluation: Evaluation) -> str:
         """Keep an evaluation if it is not there yet; the hash of its content, which comments and layout do not change.
