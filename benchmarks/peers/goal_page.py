@@ -99,7 +99,12 @@ def draw(found: Sequence[Measurement], file: Path) -> None:
     mpl.rcParams["svg.hashsalt"] = "yexin"  # equal figures, equal bytes
     from matplotlib import pyplot
 
-    bars = [(f"{one.name}: {name}", ratio) for one in found for name, goal in one.goals.items() if (ratio := better_by(goal))]
+    bars = [
+        (f"{one.name}{'' if one.form == 'usual' else f', {one.form}'}: {name}", ratio)  # two forms have one goal: a bar each
+        for one in found
+        for name, goal in one.goals.items()
+        if (ratio := better_by(goal))
+    ]
     figure, axes = pyplot.subplots(figsize=(9, 1 + 0.22 * len(bars)), layout="constrained")
     colours = ["tab:green" if ratio >= 1 else "tab:red" for _, ratio in bars]
     axes.barh([name for name, _ in bars], [ratio - 1 for _, ratio in bars], left=1, color=colours)
