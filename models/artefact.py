@@ -36,8 +36,10 @@ def content_hash(table: PointsTable) -> str:
     return _hash(_words(table), _arrays(table))
 
 
-def save(table: PointsTable, folder: Path) -> None:
+def save(table: PointsTable, folder: Path, *, once: bool = False) -> None:
     """Write the folder beside its place and move it there, so that a reader never sees half a table.
+
+    `once`: what another process has put there meanwhile stays; else it is replaced.
 
     Raises
     ------
@@ -53,13 +55,26 @@ def save(table: PointsTable, folder: Path) -> None:
         (draft / "table.json").write_text(json.dumps({**_words(table), **seals}, ensure_ascii=False, indent=1), "utf-8")
         (draft / "numbers.npz").write_bytes(numbers.getvalue())
         draft.chmod(0o755)
-        retired = draft.with_name(f"{draft.name}-old")
-        if folder.exists():
-            os.replace(folder, retired)
-        os.replace(draft, folder)
-        shutil.rmtree(retired, ignore_errors=True)
+        _place_once(draft, folder) if once else _replace(draft, folder)
     except OSError as error:
         raise FolderNotWritable(str(folder)) from error
+
+
+def _place_once(draft: Path, folder: Path) -> None:
+    try:
+        draft.rename(folder)  # fails where there is a folder with something in it
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        if not folder.is_dir():
+            raise
+
+
+def _replace(draft: Path, folder: Path) -> None:
+    retired = draft.with_name(f"{draft.name}-old")
+    if folder.exists():
+        os.replace(folder, retired)
+    os.replace(draft, folder)
+    shutil.rmtree(retired, ignore_errors=True)
 
 
 def load(folder: Path) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
-from uuid import uuid4
 
 from pydantic import ValidationError
 
-from credit.errors import ArchiveIncomplete, FolderNotWritable, TableError
+from credit.errors import ArchiveIncomplete, TableError
 from credit.key_file import write_once
+from models.artefact import save
 from models.evaluation import Evaluation
 from models.points_table import PointsTable
 
@@ -35,19 +34,9 @@ class Archive:
         if table.hash not in self._kept:
             place = self._folder / "tables" / table.hash
             if not place.is_dir():
-                self._put(table, place)
+                save(table, place, once=True)
             self._kept.add(table.hash)
         return table.hash
-
-    def _put(self, table: PointsTable, place: Path) -> None:
-        draft = place.with_name(f".{place.name}-{uuid4().hex}")
-        table.save(draft)
-        try:
-            draft.rename(place)  # fails where there is a folder with something in it: what is kept is never replaced
-        except OSError as error:
-            shutil.rmtree(draft, ignore_errors=True)
-            if not place.is_dir():
-                raise FolderNotWritable(str(place)) from error
 
     def keep_evaluation(self, evaluation: Evaluation) -> str:
         """Keep an evaluation if it is not there yet; the hash of its content, which comments and layout do not change.
